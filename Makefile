@@ -1,0 +1,34 @@
+# Two commands for a fresh machine: make demo, make test. Both set up .venv first.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+
+.PHONY: demo test check train bench samples clean
+
+demo: $(READY)
+	$(BIN)/zhaojing demo
+
+test: $(READY)
+	$(BIN)/python -m pytest
+
+check: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+train: $(READY)
+	$(BIN)/python -m pipeline.classify.train
+
+samples: $(READY)
+	$(BIN)/python -m tests.write_samples
+
+bench: $(READY)
+	$(BIN)/python bench/speed.py
+
+$(READY): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[dev]"
+	touch $@
+
+clean:
+	rm -rf $(VENV) demo-output

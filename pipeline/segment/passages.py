@@ -1,0 +1,108 @@
+"""Sentences -> passages: does the next sentence go on with the point, or make a new one?
+
+The answer depends on the two sentences alone: neither paragraphs, headings nor anything further away can move a boundary
+(D-6, D-7). Without a sign that the point goes on, a new passage begins.
+"""
+
+import json
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.errors import LexiconError
+
+__all__ = ["BOUNDARY", "Clues", "PassageGrouper", "join_features", "load_grouper"]
+
+BOUNDARY = Path(__file__).parent / "boundary.json"
+
+_HEAD_SIZES = (1, 2, 3)
+_STOPS = "。！？!?…；;”’」』）)》"
+
+
+class Clues(NamedTuple):
+    """What is known of S sentences: their texts, an S x G presence of word groups, and S x A probabilities by question."""
+
+    texts: Sequence[str]
+    groups: npt.NDArray[np.float32]
+    function: npt.NDArray[np.float32]
+    wind: npt.NDArray[np.float32]
+    specificity: npt.NDArray[np.float32]
+
+
+class PassageGrouper:
+    """A logistic model over named signs; `weights` maps a sign to its weight in log-odds that the point goes on."""
+
+    def __init__(self, weights: Mapping[str, float], group_names: Sequence[str]) -> None:
+        self._weights = weights
+        self._group_weights = {kind: np.array([weights.get(f"{kind} {name}", 0.0) for name in group_names]) for kind in _MASKS}
+
+    def parts(self, clues: Clues) -> list[tuple[int, int]]:
+        """Return runs of sentences, half-open, in order, that cover them all."""
+        count = len(clues.texts)
+        if not count:
+            return []
+        edges = [index + 1 for index, odds in enumerate(self._odds(clues)) if odds <= 0]
+        return list(zip([0, *edges], [*edges, count], strict=True))
+
+    def _odds(self, clues: Clues) -> npt.NDArray[np.float64]:
+        """Return for each sentence but the last the log-odds that the next one goes on; each from its own pair alone."""
+        of_groups = sum((mask(clues.groups) * self._group_weights[kind]).sum(axis=1) for kind, mask in _MASKS.items())
+        of_signs = [
+            math.fsum(self._weights.get(name, 0.0) * value for name, value in _signs(clues, index)) for index in range(len(clues.texts) - 1)
+        ]
+        odds: npt.NDArray[np.float64] = np.array(of_signs) + of_groups
+        return odds
+
+
+def _before(groups: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    return groups[:-1]
+
+
+def _after(groups: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    return groups[1:]
+
+
+def _new(groups: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    return groups[1:] * (1 - groups[:-1])
+
+
+def _both(groups: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    return groups[1:] * groups[:-1]
+
+
+_MASKS = {"before": _before, "after": _after, "new": _new, "both": _both}
+
+
+def join_features(clues: Clues, index: int, group_names: Sequence[str]) -> Iterator[tuple[str, float]]:
+    """Yield all named signs on whether sentence `index + 1` goes on with sentence `index`, as training sees them."""
+    yield from _signs(clues, index)
+    for kind, mask in _MASKS.items():
+        row = mask(clues.groups[index : index + 2])[0]
+        yield from ((f"{kind} {group_names[column]}", 1.0) for column in np.flatnonzero(row))
+
+
+def _signs(clues: Clues, index: int) -> Iterator[tuple[str, float]]:
+    before, after = clues.texts[index], clues.texts[index + 1]
+    yield "always", 1.0
+    yield f"stop {before[-1] if before[-1] in _STOPS else 'none'}", 1.0
+    for size in _HEAD_SIZES:
+        yield f"head {after[:size]}", 1.0
+    first, second = clues.function[index], clues.function[index + 1]
+    yield f"functions {first.argmax()} {second.argmax()}", 1.0
+    yield "same function", float(np.sum(first * second))
+    yield "same wind", float(np.sum(clues.wind[index] * clues.wind[index + 1]))
+    for name, row in (("before", index), ("after", index + 1)):
+        yield f"concrete {name}", float(clues.specificity[row, 0])
+        yield f"vague {name}", float(clues.specificity[row, 2])
+
+
+def load_grouper(group_names: Sequence[str], path: Path = BOUNDARY) -> PassageGrouper:
+    try:
+        weights = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        raise LexiconError(f"分段模型 {path.name} 损坏或缺失，请运行 make train 重新训练") from None
+    return PassageGrouper(weights, group_names)
