@@ -1,0 +1,140 @@
+"""Labelled passages -> findings: which words, why, by which clause, and the question that is open (D-5).
+
+The machine asks; it never writes a confession for anyone.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from pipeline.assess.evidence import is_own, quote
+from pipeline.assess.rules import Rule, rule_for
+from pipeline.lexicon import Hit
+from pipeline.model import (
+    FOUR_WINDS,
+    Best,
+    Document,
+    Finding,
+    Function,
+    Ownership,
+    Passage,
+    Scope,
+    Severity,
+    Slot,
+    Specificity,
+    Stance,
+    Wind,
+    WindEvidence,
+)
+
+__all__ = ["Findings"]
+
+WIND_NAMES = {
+    Wind.FORMALISM: "形式主义",
+    Wind.BUREAUCRATISM: "官僚主义",
+    Wind.HEDONISM: "享乐主义",
+    Wind.EXTRAVAGANCE: "奢靡之风",
+}
+
+_LACK = {
+    Best.PARTIAL: "只说到习惯或范围，没有一次可以核对的具体事例",
+    Best.VAGUE: "只有笼统的说法，没有一件具体事例",
+    Best.ABSENT: "没有见到本人的问题，更没有具体事例",
+}
+_WIND_QUESTION = {
+    Wind.FORMALISM: "哪一次是做给人看、没有落到实处的？当时怎么做的，谁受了影响？",
+    Wind.BUREAUCRATISM: "哪一次该去没去、该办没办、该听没听？对方是谁，后来怎样？",
+    Wind.HEDONISM: "哪一次图安逸、怕吃苦、松了劲？误了什么事？",
+    Wind.EXTRAVAGANCE: "哪一次花了不该花的钱、用了不该用的车和房、收了不该收的东西？多少，从哪里出的？",
+}
+_FACET_QUESTIONS = (
+    (("date", "relative_time", "moment"), "是哪一次、什么时候？"),
+    (("person", "place", "meeting", "roles", "units"), "在哪里、涉及谁？"),
+    (("consequence",), "造成了什么后果？"),
+)
+_SLOT_LACK = {
+    Slot.RESPONSIBLE: ("责任人", "谁来做？"),
+    Slot.DEADLINE: ("时限", "什么时候做完？"),
+    Slot.STANDARD: ("质量要求", "做到什么样算数？"),
+    Slot.ACTION: ("具体动作", "具体做哪件事？"),
+}
+_GRAVITY = {severity: rank for rank, severity in enumerate(Severity)}
+
+
+class Findings:
+    """Builds the findings of one document; `names` are the group names behind each hit's group number."""
+
+    def __init__(self, document: Document, scope: Scope, rules: Sequence[Rule], hits: Sequence[Hit], names: Sequence[str]) -> None:
+        self._document = document
+        self._scope = scope
+        self._rules = rules
+        self._hits = hits
+        self._names = names
+
+    def all(self, passages: Sequence[Passage], winds: Mapping[Wind, WindEvidence]) -> tuple[Finding, ...]:
+        """Return every finding, gravest first, then in reading order."""
+        found = [*self._winds(winds), *self._absent(passages)]
+        for passage in passages:
+            found += self._of(passage)
+        return tuple(sorted(found, key=lambda finding: (_GRAVITY[finding.severity], finding.quote.start if finding.quote else -1)))
+
+    def _winds(self, winds: Mapping[Wind, WindEvidence]) -> Iterator[Finding]:
+        for wind in FOUR_WINDS:
+            best, evidence = winds[wind]
+            if best is not Best.CONCRETE:
+                shown = evidence[0] if evidence else None
+                yield Finding("WD001", "D-2", Severity.MUST, f"{WIND_NAMES[wind]}：{_LACK[best]}", _WIND_QUESTION[wind], shown)
+
+    def _absent(self, passages: Sequence[Passage]) -> Iterator[Finding]:
+        functions = {passage.labels.function for passage in passages}
+        if Function.CAUSE not in functions:
+            yield Finding("CA009", "S-3", Severity.SHOULD, "没有见到对根源的剖析", "这些问题，根子在自己身上的哪一处？")
+        if Function.MEASURE not in functions:
+            yield Finding("ME009", "S-5", Severity.SHOULD, "没有见到整改措施", "谁来改？什么时候改完？做到什么样算数？")
+
+    def _of(self, passage: Passage) -> Iterator[Finding]:
+        match passage.labels.function:
+            case Function.PROBLEM:
+                yield from self._of_problem(passage)
+            case Function.CAUSE:
+                yield from self._of_cause(passage)
+            case Function.MEASURE:
+                yield from self._of_measure(passage)
+
+    def _finding(self, passage: Passage, rule: str, clause: str, severity: Severity, message: str, question: str) -> Finding:
+        return Finding(rule, clause, severity, message, question, quote(self._document, passage.start, passage.end))
+
+    def _of_problem(self, passage: Passage) -> Iterator[Finding]:
+        labels = passage.labels
+        if labels.ownership is Ownership.OTHERS:
+            yield self._finding(passage, "OW001", "D-8", Severity.SHOULD, "说的是别人，没有把自己摆进去", "同样的事您自己有没有？是哪一次？")
+        elif not is_own(passage, self._scope):
+            yield self._finding(
+                passage, "OW002", "D-8", Severity.CONSIDER, "说的是班子、单位，看不出本人的份", "这件事里，您本人做了什么、没有做什么？"
+            )
+        if labels.specificity is Specificity.VAGUE:
+            rule, _ = rule_for(self._rules, self._document.text[passage.start : passage.end])
+            severity = Severity.SHOULD if labels.stock else Severity.CONSIDER
+            yield self._finding(passage, rule.id, rule.clause, severity, rule.message, rule.question)
+        elif labels.specificity is Specificity.PARTIAL:
+            yield self._finding(
+                passage, "PT001", "D-1", Severity.CONSIDER, "说到了自己的事，但没有一次可以核对的情形", self._open_questions(passage)
+            )
+
+    def _open_questions(self, passage: Passage) -> str:
+        """Return the questions on what the passage does not name: when, who and where, with what effect."""
+        held = {self._names[group] for start, end, group in self._hits if passage.start <= start and end <= passage.end}
+        return "".join(question for facets, question in _FACET_QUESTIONS if not held & set(facets)) or "最说明问题的是哪一次？"
+
+    def _of_cause(self, passage: Passage) -> Iterator[Finding]:
+        if passage.labels.stance is Stance.EXCUSE:
+            yield self._finding(
+                passage, "CA001", "S-3", Severity.SHOULD, "把根源推给了客观条件、体制或别人", "同样的条件下，您自己本可以怎么做？"
+            )
+        elif passage.labels.stock:
+            yield self._finding(passage, "CA002", "D-3", Severity.CONSIDER, "原因是套话，看不出与哪个问题相连", "这个原因对应的是前面哪一件事？")
+
+    def _of_measure(self, passage: Passage) -> Iterator[Finding]:
+        lacking = [slot for slot in Slot if slot not in (passage.labels.measure or ())]
+        if lacking:
+            names, questions = zip(*(_SLOT_LACK[slot] for slot in lacking), strict=True)
+            severity = Severity.SHOULD if Slot.ACTION in lacking else Severity.CONSIDER
+            yield self._finding(passage, "ME001", "S-5", severity, f"没有写明{'、'.join(names)}", "".join(questions))

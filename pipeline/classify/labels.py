@@ -1,0 +1,102 @@
+"""Decision values of a passage -> its labels, with the reasons as spans of the text.
+
+A question is answered where it applies: the winds, specificity and ownership of a problem, the stance of a cause, the slots
+of a measure. `answer_all` answers every question of every passage, whatever its function, for scoring against gold labels.
+"""
+
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.classify.classifier import Classifier
+from pipeline.lexicon import Groups, Hit
+from pipeline.model import Function, Labels, Ownership, Reason, Slot, Span, Specificity, Stance, Wind
+
+__all__ = ["NEAR", "Labeller", "restricted"]
+
+NEAR = 0.3
+"""A second wind is named when its probability reaches this share of all (`domain.md`: borders between winds)."""
+
+TELLING = 0.1
+"""A word group is given as a reason when its weight for the answer is at least this."""
+
+_SLOTS = tuple(slot.value for slot in Slot)
+ASKED = {
+    Function.PROBLEM: ("function", "wind", "specificity", "ownership", "stock"),
+    Function.CAUSE: ("function", "stance", "stock"),
+    Function.MEASURE: ("function", *_SLOTS, "stock"),
+    Function.MERIT: ("function",),
+    Function.OTHER: ("function",),
+}
+"""Which questions apply to a passage, by its function (`domain.md`, section 3)."""
+
+
+class Labeller:
+    """Turns rows of decision values into Labels; all thresholds that turn a number into a word stand here."""
+
+    def __init__(self, classifier: Classifier, groups: Groups) -> None:
+        self._classifier = classifier
+        self._groups = groups
+        self._manifestations = {index: item for index, name in enumerate(groups.names) for item in groups.manifestations if item.id == name}
+        self._telling = [frozenset(np.flatnonzero(column >= TELLING).tolist()) for column in classifier.weights.groups.T]
+
+    def answer_all(self, decided: npt.NDArray[np.float32], spans: Sequence[Span], hits: Sequence[Hit]) -> list[Labels]:
+        """Return labels with every question answered, one a passage; `hits` are those of the whole text, by start."""
+        shares = {name: self._classifier.probabilities(decided, name) for name in self._classifier.questions}
+        starts = [start for start, _, _ in hits]
+        of_spans = [hits[bisect_left(starts, span.start) : bisect_left(starts, span.end)] for span in spans]
+        return [self._labels(shares, row, span, of_span) for row, (span, of_span) in enumerate(zip(spans, of_spans, strict=True))]
+
+    def _labels(self, shares: dict[str, npt.NDArray[np.float32]], row: int, span: Span, hits: Sequence[Hit]) -> Labels:
+        best = {name: int(share[row].argmax()) for name, share in shares.items()}
+        answers = {name: self._classifier.questions[name].answers[index] for name, index in best.items()}
+        winds = dict(zip(self._classifier.questions["wind"].answers, shares["wind"][row], strict=True))
+        wind = Wind(answers["wind"])
+        return Labels(
+            function=Function(answers["function"]),
+            wind=wind,
+            also=tuple(Wind(name) for name, share in winds.items() if share >= NEAR and name != wind),
+            specificity=Specificity(answers["specificity"]),
+            ownership=Ownership(answers["ownership"]),
+            stock=answers["stock"] == "yes",
+            stance=Stance(answers["stance"]),
+            measure=frozenset(slot for slot in Slot if answers[slot] == "yes"),
+            manifestation=self._manifestation(wind, hits),
+            scores={name: round(float(shares[name][row][index]), 4) for name, index in best.items()},
+            reasons=self._reasons(answers, span, hits),
+        )
+
+    def _manifestation(self, wind: Wind, hits: Sequence[Hit]) -> str | None:
+        """Return the manifestation of the wind whose words cover the most of the passage, or None where none is met."""
+        covered: dict[str, int] = {}
+        for start, end, group in hits:
+            item = self._manifestations.get(group)
+            if item and item.wind == wind:
+                covered[item.id] = covered.get(item.id, 0) + end - start
+        return max(sorted(covered), key=lambda name: covered[name], default=None)
+
+    def _reasons(self, answers: Mapping[str, str], span: Span, hits: Sequence[Hit]) -> tuple[Reason, ...]:
+        """Return the matches that spoke clearly for one of the answers that apply, in reading order."""
+        asked = (self._classifier.questions[name] for name in ASKED[Function(answers["function"])])
+        telling = frozenset().union(*(self._telling[question.first + question.answers.index(answers[question.name])] for question in asked))
+        return tuple(Reason(self._groups.names[group], start, end) for start, end, group in hits if group in telling and end <= span.end)
+
+
+def restricted(labels: Labels) -> Labels:
+    """Return the labels with the questions that do not apply to the passage's function left open."""
+    asked = ASKED[labels.function]
+    return Labels(
+        function=labels.function,
+        wind=labels.wind if "wind" in asked else None,
+        also=labels.also if "wind" in asked else (),
+        specificity=labels.specificity if "specificity" in asked else None,
+        ownership=labels.ownership if "ownership" in asked else None,
+        stock=labels.stock if "stock" in asked else None,
+        stance=labels.stance if "stance" in asked else None,
+        measure=labels.measure if labels.function is Function.MEASURE else None,
+        manifestation=labels.manifestation if "wind" in asked else None,
+        scores={name: labels.scores[name] for name in asked},
+        reasons=labels.reasons,
+    )

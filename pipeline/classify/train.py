@@ -1,0 +1,200 @@
+"""Training sentences -> weights; `python -m pipeline.classify.train` writes the same bytes every time.
+
+liblinear's dual coordinate descent sums in a fixed order in its own code, so neither threads nor the BLAS of a machine can
+change a bit. Calibration uses decision values of models that have not seen the trade of the passage they judge.
+"""
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+from scipy.optimize import minimize
+from sklearn.model_selection import GroupKFold
+from sklearn.svm import LinearSVC
+
+from pipeline.classify.classifier import Classifier
+from pipeline.classify.corpus import CORPUS, Example, read_corpus, read_papers
+from pipeline.classify.features import BUCKETS, Bag, extract_features
+from pipeline.classify.train_grouping import save_grouping, train_grouping
+from pipeline.classify.weights import Question, Weights, digest_of, save_weights
+from pipeline.lexicon import Groups, load_groups
+from pipeline.model import Function, Ownership, Slot, Specificity, Stance, Wind
+from pipeline.segment.nlp import load_nlp, sentences_of
+
+__all__ = ["QUESTIONS", "Space", "build_space", "out_of_fold", "train"]
+
+NGRAM_SHARE, WORD_SHARE, GROUP_SHARE = 3.0, 2.0, 0.5
+"""How much each kind of feature weighs; chosen by leaving whole trades out (`docs/judgement.md`)."""
+
+COST = 0.2
+FOLDS = 8
+MIN_EXAMPLES = 2
+"""A hashed feature is kept if at least this many passages hold it."""
+
+
+class Asked(NamedTuple):
+    """One question to train: `answer` gives an example's answer, or None where the question does not apply."""
+
+    name: str
+    answers: tuple[str, ...]
+    answer: Callable[[Example], str | None]
+
+
+def _slot(slot: Slot) -> Asked:
+    def answer(example: Example) -> str | None:
+        measure = example.labels.measure
+        return None if measure is None else ("yes" if slot in measure else "no")
+
+    return Asked(slot.value, ("no", "yes"), answer)
+
+
+def _stock(example: Example) -> str | None:
+    return None if example.labels.stock is None else ("yes" if example.labels.stock else "no")
+
+
+QUESTIONS = (
+    Asked("function", tuple(Function), lambda example: example.labels.function),
+    Asked("wind", tuple(Wind), lambda example: example.labels.wind),
+    Asked("specificity", tuple(Specificity), lambda example: example.labels.specificity),
+    Asked("ownership", tuple(Ownership), lambda example: example.labels.ownership),
+    Asked("stock", ("no", "yes"), _stock),
+    Asked("stance", tuple(Stance), lambda example: example.labels.stance),
+    *(_slot(slot) for slot in Slot),
+)
+
+
+class Space(NamedTuple):
+    """N examples as one sparse matrix: BUCKETS n-gram columns, BUCKETS word columns, one column a group."""
+
+    rows: sparse.csr_matrix
+    sources: npt.NDArray[np.str_]
+
+
+def build_space(examples: Sequence[Example], groups: Groups) -> Space:
+    """Return the features of the examples just as `Classifier` will see them."""
+    nlp = load_nlp()
+    ngrams, words, present = [], [], []
+    for example in examples:
+        doc = nlp(example.text)
+        features = extract_features(doc, sentences_of(doc), groups.hits(example.text), groups)
+        ngrams.append(_normal_row(features.ngrams))
+        words.append(_normal_row(features.words))
+        present.append(features.groups.max(axis=0))
+    parts = [sparse.vstack(ngrams) * NGRAM_SHARE, sparse.vstack(words) * WORD_SHARE, sparse.csr_matrix(np.array(present) * GROUP_SHARE)]
+    rows = sparse.hstack(parts).tocsr()
+    return Space(rows @ sparse.diags(_shared(rows).astype(np.float64)), np.array([example.source for example in examples]))
+
+
+def _shared(rows: sparse.csr_matrix) -> npt.NDArray[np.bool_]:
+    """Return which columns at least MIN_EXAMPLES examples hold."""
+    held: npt.NDArray[np.bool_] = np.asarray((rows != 0).sum(axis=0)).ravel() >= MIN_EXAMPLES
+    return held
+
+
+def _normal_row(bag: Bag) -> sparse.csr_matrix:
+    size = len(bag.buckets)
+    value = np.full(size, 1 / np.sqrt(max(size, 1)))
+    return sparse.csr_matrix((value, (np.zeros(size, dtype=np.int64), bag.buckets)), shape=(1, BUCKETS))
+
+
+def _fit(rows: sparse.csr_matrix, answers: npt.NDArray[np.int64]) -> LinearSVC:
+    return LinearSVC(C=COST, dual=True, random_state=0, class_weight="balanced", max_iter=20_000, tol=1e-3).fit(rows, answers)
+
+
+def _decisions(model: LinearSVC, rows: sparse.csr_matrix) -> npt.NDArray[np.float64]:
+    """Return one column an answer, also for two answers."""
+    decided: npt.NDArray[np.float64] = model.decision_function(rows)
+    return decided if decided.ndim == 2 else np.column_stack([-decided, decided])
+
+
+def out_of_fold(space: Space, chosen: npt.NDArray[np.int64], answers: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+    """Return decision values for the chosen examples by models that were not shown the trade they come from."""
+    rows, decided = space.rows[chosen], np.zeros((len(chosen), answers.max() + 1))
+    for known, unseen in GroupKFold(FOLDS).split(chosen, groups=space.sources[chosen]):
+        decided[unseen] = _decisions(_fit(rows[known], answers[known]), rows[unseen])
+    return decided
+
+
+def _calibration(decided: npt.NDArray[np.float64], answers: npt.NDArray[np.int64]) -> tuple[float, tuple[float, ...]]:
+    """Return scale and shift that make softmax(scale * decided + shift) fit the answers best (least log loss)."""
+
+    def loss(parameters: npt.NDArray[np.float64]) -> float:
+        logits = decided * parameters[0] + parameters[1:]
+        logits = logits - logits.max(axis=1, keepdims=True)
+        right = logits[np.arange(len(answers)), answers]
+        return float(np.mean(np.log(np.exp(logits).sum(axis=1)) - right) + 1e-3 * np.sum(parameters[1:] ** 2))
+
+    best = minimize(loss, np.concatenate([[2.0], np.zeros(decided.shape[1])]), method="L-BFGS-B").x
+    # Two decimals are all the data can carry, and they hide the last bits of another machine's exponential function.
+    return round(float(best[0]), 2), tuple(round(float(value), 2) for value in best[1:])
+
+
+def _chosen(asked: Asked, examples: Sequence[Example]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Return the indices of the examples a question applies to, and their answers as indices."""
+    given = [asked.answer(example) for example in examples]
+    chosen = np.array([index for index, answer in enumerate(given) if answer is not None], dtype=np.int64)
+    return chosen, np.array([asked.answers.index(str(given[index])) for index in chosen], dtype=np.int64)
+
+
+def train(examples: Sequence[Example], groups: Groups, corpus_digest: str) -> Weights:
+    """Return weights for every question; says on stderr what is being trained."""
+    space = build_space(examples, groups)
+    questions, columns, intercepts, first = [], [], [], 0
+    for asked in QUESTIONS:
+        chosen, answers = _chosen(asked, examples)
+        scale, shift = _calibration(out_of_fold(space, chosen, answers), answers)
+        model = _fit(space.rows[chosen], answers)
+        both = len(asked.answers) == 2
+        columns.append(np.vstack([-model.coef_, model.coef_]) if both else model.coef_)
+        intercepts.append(np.concatenate([-model.intercept_, model.intercept_]) if both else model.intercept_)
+        questions.append(Question(asked.name, asked.answers, first, scale, shift))
+        first += len(asked.answers)
+        sys.stderr.write(f"{asked.name}: {len(chosen)} passages\n")
+    return _packed(space, np.vstack(columns).T, np.concatenate(intercepts), tuple(questions), groups, corpus_digest)
+
+
+def _packed(
+    space: Space, matrix: npt.NDArray[np.float64], intercept: npt.NDArray[np.float64], questions: tuple[Question, ...], groups: Groups, digest: str
+) -> Weights:
+    seen = _shared(space.rows)
+    ngram_index, ngrams = _kept_rows(seen[:BUCKETS], matrix[:BUCKETS] * NGRAM_SHARE)
+    word_index, words = _kept_rows(seen[BUCKETS : 2 * BUCKETS], matrix[BUCKETS : 2 * BUCKETS] * WORD_SHARE)
+    return Weights(
+        questions=questions,
+        group_names=groups.names,
+        ngram_index=ngram_index,
+        ngrams=ngrams,
+        word_index=word_index,
+        words=words,
+        groups=(matrix[2 * BUCKETS :] * GROUP_SHARE).astype(np.float32),
+        intercept=intercept.astype(np.float32),
+        corpus_digest=digest,
+    )
+
+
+def _kept_rows(seen: npt.NDArray[np.bool_], rows: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]:
+    index = np.zeros(BUCKETS, dtype=np.int32)
+    index[seen] = np.arange(1, seen.sum() + 1)
+    return index, np.vstack([np.zeros(rows.shape[1]), rows[seen]]).astype(np.float32)
+
+
+def corpus_files(folder: Path = CORPUS) -> Iterator[Path]:
+    yield from sorted(folder.glob("*.tsv"))
+
+
+def main() -> None:
+    groups, digest = load_groups(), digest_of(*corpus_files())
+    examples, papers = read_corpus(), read_papers()
+    of_papers = {example.text for paper in papers for example in paper}
+    singles = [example for example in examples if example.text not in of_papers]
+    blind = Classifier(train(singles, groups, digest))
+    save_grouping(train_grouping(papers, singles, load_nlp(), groups, blind))
+    save_weights(train(examples, groups, digest))
+
+
+if __name__ == "__main__":
+    main()

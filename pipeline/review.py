@@ -1,0 +1,114 @@
+"""The way of one document through the house, on one page: segment, weigh, group, label, judge.
+
+A Review is a pure function of the document's text and the rules: no clock, no randomness, no machine in it (D-4).
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from pathlib import Path
+
+from pipeline.assess.criteria import judge, score, verdict
+from pipeline.assess.evidence import distinct, wind_evidence
+from pipeline.assess.findings import Findings
+from pipeline.assess.kind import identity, kind_of, load_kinds, scope_of
+from pipeline.assess.rubric import load_rubric
+from pipeline.assess.rules import load_rules
+from pipeline.classify.classifier import Classifier, Part
+from pipeline.classify.features import extract_features
+from pipeline.classify.labels import Labeller, restricted
+from pipeline.classify.weights import MODEL, load_weights
+from pipeline.lexicon import LEXICONS, Hit, load_groups
+from pipeline.model import Document, Kind, Labels, Passage, Review, RulesStamp, Scope, Span
+from pipeline.segment.nlp import load_nlp, sentences_of
+from pipeline.segment.passages import BOUNDARY, Clues, load_grouper
+
+__all__ = ["Reviewer", "load_reviewer"]
+
+
+class Reviewer:
+    """Everything that judges, read once; reviewing changes nothing in it."""
+
+    def __init__(self) -> None:
+        self.groups = load_groups()
+        self._nlp = load_nlp()
+        self._classifier = Classifier(load_weights(self.groups.names))
+        self._grouper = load_grouper(self.groups.names)
+        self._labeller = Labeller(self._classifier, self.groups)
+        self._rules, self._rubric, self._kinds = load_rules(), load_rubric(), load_kinds()
+
+    @cached_property
+    def rules(self) -> RulesStamp:
+        return RulesStamp(self._rubric.version, _digest(_rule_files()))
+
+    def review(self, document: Document) -> Review:
+        """Return the review of a document; every kind but self_check is recognised and left unjudged."""
+        passages, hits = self._passages(document.text)
+        kind, reason = kind_of(document, passages, self._kinds)
+        if kind is not Kind.SELF_CHECK:
+            return Review(document, kind, reason, None, identity(document), self.rules)
+        scope = scope_of(document, passages)
+        told = distinct(document, passages)
+        winds = wind_evidence(document, told, scope)
+        criteria = judge(told, winds, scope, self._rubric)
+        findings = Findings(document, scope, self._rules, hits, self.groups.names).all(told, winds)
+        return Review(
+            document=document,
+            kind=kind,
+            kind_reason=reason,
+            scope=scope,
+            identity=identity(document),
+            rules=self.rules,
+            verdict=verdict(criteria, winds, self._rubric),
+            score=score(criteria),
+            winds=winds,
+            criteria=criteria,
+            passages=tuple(passages),
+            findings=findings,
+        )
+
+    def label_all(self, texts: Sequence[str], scopes: Sequence[Scope]) -> list[Labels]:
+        """Return labels for texts that are one passage each, every question answered."""
+        return [self.label(text, scope) for text, scope in zip(texts, scopes, strict=True)]
+
+    def label(self, text: str, scope: Scope) -> Labels:  # noqa: ARG002
+        """Return the labels of a text taken as one passage, every question answered."""
+        with self._nlp.memory_zone():
+            doc = self._nlp(text)
+            sentences, hits = sentences_of(doc), self.groups.hits(text)
+            evidence = self._classifier.weigh(extract_features(doc, sentences, hits, self.groups))
+        decided = self._classifier.decide(evidence, [Part(0, len(sentences))])
+        return self._labeller.answer_all(decided, [Span(0, len(text))], hits)[0]
+
+    def _passages(self, text: str) -> tuple[list[Passage], list[Hit]]:
+        """Return the labelled passages of a text in order, and every match of a word group in it."""
+        with self._nlp.memory_zone():
+            doc = self._nlp(text)
+            sentences, hits = sentences_of(doc), self.groups.hits(text)
+            features = extract_features(doc, sentences, hits, self.groups)
+        evidence = self._classifier.weigh(features)
+        single = self._classifier.decide(evidence, [Part(index, index + 1) for index in range(len(sentences))])
+        answers = [self._classifier.probabilities(single, name) for name in ("function", "wind", "specificity")]
+        parts = self._grouper.parts(Clues([text[start:end] for start, end in sentences], features.groups, *answers))
+        spans = [Span(sentences[first].start, sentences[last - 1].end) for first, last in parts]
+        decided = self._classifier.decide(evidence, [Part(first, last) for first, last in parts])
+        labels = self._labeller.answer_all(decided, spans, hits)
+        return [Passage(*span, restricted(label)) for span, label in zip(spans, labels, strict=True)], hits
+
+
+def load_reviewer() -> Reviewer:
+    """Return a reviewer with the rules of this installation; LexiconError if any of them is wrong."""
+    return Reviewer()
+
+
+def _rule_files() -> list[Path]:
+    data = sorted(path for path in LEXICONS.rglob("*") if path.suffix in (".toml", ".txt"))
+    return [*data, *sorted(MODEL.iterdir()), BOUNDARY]
+
+
+def _digest(paths: Iterable[Path]) -> str:
+    """Return one SHA-256 over all files that judge; line ends do not count, so a checkout on Windows has the same rules."""
+    total = hashlib.sha256()
+    for path in paths:
+        total.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).digest())
+    return total.hexdigest()
