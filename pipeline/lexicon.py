@@ -6,7 +6,7 @@ facets through compiled expressions (`reading/nlp.md`: token matchers lose up to
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path

@@ -71,7 +71,7 @@ class Reviewer:
         """Return labels for texts that are one passage each, every question answered."""
         return [self.label(text, scope) for text, scope in zip(texts, scopes, strict=True)]
 
-    def label(self, text: str, scope: Scope) -> Labels:  # noqa: ARG002
+    def label(self, text: str, scope: Scope) -> Labels:
         """Return the labels of a text taken as one passage, every question answered."""
         with self._nlp.memory_zone():
             doc = self._nlp(text)

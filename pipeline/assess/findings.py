@@ -4,6 +4,7 @@ The machine asks; it never writes a confession for anyone.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from pipeline.assess.evidence import is_own, quote
 from pipeline.assess.rules import Rule, rule_for
@@ -16,6 +17,7 @@ from pipeline.model import (
     Function,
     Ownership,
     Passage,
+    Quote,
     Scope,
     Severity,
     Slot,
@@ -25,7 +27,7 @@ from pipeline.model import (
     WindEvidence,
 )
 
-__all__ = ["Findings"]
+__all__ = ["JUDGEMENTS", "WIND_NAMES", "Findings", "Judgement"]
 
 WIND_NAMES = {
     Wind.FORMALISM: "形式主义",
@@ -33,6 +35,26 @@ WIND_NAMES = {
     Wind.HEDONISM: "享乐主义",
     Wind.EXTRAVAGANCE: "奢靡之风",
 }
+
+class Judgement(NamedTuple):
+    """A finding that rests on labels, not on words: its id for life, its clause, and what it says."""
+
+    id: str
+    clause: str
+    title: str
+    says: str
+
+
+NO_EXAMPLE = Judgement("WD001", "D-2", "某一风没有本人的具体事例", "四风中每一风都要有一件本人的、可以核对的事；习惯、别人的例子、口号都不算。")
+NOT_ONESELF = Judgement("OW001", "D-8", "说的是别人", "“有的同志”“个别部门”一类的问题，不算本人的问题。")
+NOT_ONES_PART = Judgement("OW002", "D-8", "说的是班子、单位", "个人材料里说集体的问题，要说清本人的份。")
+NO_EPISODE = Judgement("PT001", "D-1", "有所指而无具体事例", "说到了自己的职责、习惯或数字，但没有一次可以核对的情形。")
+EXCUSE = Judgement("CA001", "S-3", "原因推给客观", "把根源推给忙、累、人少、体制、别人；说到客观而不以它为由的不算。")
+STOCK_CAUSE = Judgement("CA002", "D-3", "原因是套话", "谁的材料里都能用的原因，看不出与哪个问题相连。")
+NO_CAUSE = Judgement("CA009", "S-3", "没有根源剖析", "全文没有见到对根源的剖析。")
+LACKING_SLOTS = Judgement("ME001", "S-5", "措施缺项", "每条措施看四样：责任人、时限、质量要求、具体动作。")
+NO_MEASURE = Judgement("ME009", "S-5", "没有整改措施", "全文没有见到整改措施。")
+JUDGEMENTS = (NO_EXAMPLE, NOT_ONESELF, NOT_ONES_PART, NO_EPISODE, EXCUSE, STOCK_CAUSE, NO_CAUSE, LACKING_SLOTS, NO_MEASURE)
 
 _LACK = {
     Best.PARTIAL: "只说到习惯或范围，没有一次可以核对的具体事例",
@@ -81,14 +103,14 @@ class Findings:
             best, evidence = winds[wind]
             if best is not Best.CONCRETE:
                 shown = evidence[0] if evidence else None
-                yield Finding("WD001", "D-2", Severity.MUST, f"{WIND_NAMES[wind]}：{_LACK[best]}", _WIND_QUESTION[wind], shown)
+                yield _finding(NO_EXAMPLE, Severity.MUST, f"{WIND_NAMES[wind]}：{_LACK[best]}", _WIND_QUESTION[wind], shown)
 
     def _absent(self, passages: Sequence[Passage]) -> Iterator[Finding]:
         functions = {passage.labels.function for passage in passages}
         if Function.CAUSE not in functions:
-            yield Finding("CA009", "S-3", Severity.SHOULD, "没有见到对根源的剖析", "这些问题，根子在自己身上的哪一处？")
+            yield _finding(NO_CAUSE, Severity.SHOULD, "没有见到对根源的剖析", "这些问题，根子在自己身上的哪一处？")
         if Function.MEASURE not in functions:
-            yield Finding("ME009", "S-5", Severity.SHOULD, "没有见到整改措施", "谁来改？什么时候改完？做到什么样算数？")
+            yield _finding(NO_MEASURE, Severity.SHOULD, "没有见到整改措施", "谁来改？什么时候改完？做到什么样算数？")
 
     def _of(self, passage: Passage) -> Iterator[Finding]:
         match passage.labels.function:
@@ -99,25 +121,21 @@ class Findings:
             case Function.MEASURE:
                 yield from self._of_measure(passage)
 
-    def _finding(self, passage: Passage, rule: str, clause: str, severity: Severity, message: str, question: str) -> Finding:
-        return Finding(rule, clause, severity, message, question, quote(self._document, passage.start, passage.end))
+    def _quote(self, passage: Passage) -> Quote:
+        return quote(self._document, passage.start, passage.end)
 
     def _of_problem(self, passage: Passage) -> Iterator[Finding]:
-        labels = passage.labels
+        labels, shown = passage.labels, self._quote(passage)
         if labels.ownership is Ownership.OTHERS:
-            yield self._finding(passage, "OW001", "D-8", Severity.SHOULD, "说的是别人，没有把自己摆进去", "同样的事您自己有没有？是哪一次？")
+            yield _finding(NOT_ONESELF, Severity.SHOULD, "说的是别人，没有把自己摆进去", "同样的事您自己有没有？是哪一次？", shown)
         elif not is_own(passage, self._scope):
-            yield self._finding(
-                passage, "OW002", "D-8", Severity.CONSIDER, "说的是班子、单位，看不出本人的份", "这件事里，您本人做了什么、没有做什么？"
-            )
+            yield _finding(NOT_ONES_PART, Severity.CONSIDER, "说的是班子、单位，看不出本人的份", "这件事里，您本人做了什么、没有做什么？", shown)
         if labels.specificity is Specificity.VAGUE:
-            rule, _ = rule_for(self._rules, self._document.text[passage.start : passage.end])
+            rule, _ = rule_for(self._rules, shown.quote)
             severity = Severity.SHOULD if labels.stock else Severity.CONSIDER
-            yield self._finding(passage, rule.id, rule.clause, severity, rule.message, rule.question)
+            yield Finding(rule.id, rule.clause, severity, rule.message, rule.question, shown)
         elif labels.specificity is Specificity.PARTIAL:
-            yield self._finding(
-                passage, "PT001", "D-1", Severity.CONSIDER, "说到了自己的事，但没有一次可以核对的情形", self._open_questions(passage)
-            )
+            yield _finding(NO_EPISODE, Severity.CONSIDER, "说到了事情，但没有一次可以核对的情形", self._open_questions(passage), shown)
 
     def _open_questions(self, passage: Passage) -> str:
         """Return the questions on what the passage does not name: when, who and where, with what effect."""
@@ -126,15 +144,17 @@ class Findings:
 
     def _of_cause(self, passage: Passage) -> Iterator[Finding]:
         if passage.labels.stance is Stance.EXCUSE:
-            yield self._finding(
-                passage, "CA001", "S-3", Severity.SHOULD, "把根源推给了客观条件、体制或别人", "同样的条件下，您自己本可以怎么做？"
-            )
+            yield _finding(EXCUSE, Severity.SHOULD, "把根源推给了客观条件、体制或别人", "同样的条件下，您自己本可以怎么做？", self._quote(passage))
         elif passage.labels.stock:
-            yield self._finding(passage, "CA002", "D-3", Severity.CONSIDER, "原因是套话，看不出与哪个问题相连", "这个原因对应的是前面哪一件事？")
+            yield _finding(STOCK_CAUSE, Severity.CONSIDER, "原因是套话，看不出与哪个问题相连", "这个原因对应的是前面哪一件事？", self._quote(passage))
 
     def _of_measure(self, passage: Passage) -> Iterator[Finding]:
         lacking = [slot for slot in Slot if slot not in (passage.labels.measure or ())]
         if lacking:
             names, questions = zip(*(_SLOT_LACK[slot] for slot in lacking), strict=True)
             severity = Severity.SHOULD if Slot.ACTION in lacking else Severity.CONSIDER
-            yield self._finding(passage, "ME001", "S-5", severity, f"没有写明{'、'.join(names)}", "".join(questions))
+            yield _finding(LACKING_SLOTS, severity, f"没有写明{'、'.join(names)}", "".join(questions), self._quote(passage))
+
+
+def _finding(judgement: Judgement, severity: Severity, message: str, question: str, shown: Quote | None = None) -> Finding:
+    return Finding(judgement.id, judgement.clause, severity, message, question, shown)

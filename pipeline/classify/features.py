@@ -83,7 +83,8 @@ def _ngram_bag(text: str, starts: Ints, ends: Ints) -> Bag:
 
 def _word_bag(doc: Doc, starts: Ints, ends: Ints) -> Bag:
     """Words and pairs of neighbouring words, by spaCy's own 64-bit string hash."""
-    orth, at = doc.to_array([ORTH]).reshape(-1), doc.to_array([IDX]).reshape(-1).astype(np.int64)
+    orth: npt.NDArray[np.uint64] = doc.to_array([ORTH]).reshape(-1).astype(np.uint64)
+    at: Ints = doc.to_array([IDX]).reshape(-1).astype(np.int64)
     owner = np.searchsorted(starts, at, side="right") - 1
     inside = (owner >= 0) & (at < ends[np.maximum(owner, 0)]) if len(starts) else np.zeros(len(at), dtype=bool)
     orth, owner = orth[inside], owner[inside]

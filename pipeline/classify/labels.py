@@ -54,6 +54,9 @@ class Labeller:
         answers = {name: self._classifier.questions[name].answers[index] for name, index in best.items()}
         winds = dict(zip(self._classifier.questions["wind"].answers, shares["wind"][row], strict=True))
         wind = Wind(answers["wind"])
+        # Somebody else's example is never concrete, however exact (domain.md, section 3).
+        if answers["ownership"] == Ownership.OTHERS and answers["specificity"] == Specificity.CONCRETE:
+            answers["specificity"] = Specificity.PARTIAL
         return Labels(
             function=Function(answers["function"]),
             wind=wind,

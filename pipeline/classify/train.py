@@ -37,11 +37,15 @@ MIN_EXAMPLES = 2
 
 
 class Asked(NamedTuple):
-    """One question to train: `answer` gives an example's answer, or None where the question does not apply."""
+    """One question to train: `answer` gives an example's answer, or None where the question does not apply.
+
+    With `rare`, rare n-grams and words weigh more, as what is blamed is told by telling words, not by how the passage speaks.
+    """
 
     name: str
     answers: tuple[str, ...]
     answer: Callable[[Example], str | None]
+    rare: bool = False
 
 
 def _slot(slot: Slot) -> Asked:
@@ -58,7 +62,7 @@ def _stock(example: Example) -> str | None:
 
 QUESTIONS = (
     Asked("function", tuple(Function), lambda example: example.labels.function),
-    Asked("wind", tuple(Wind), lambda example: example.labels.wind),
+    Asked("wind", tuple(Wind), lambda example: example.labels.wind, rare=True),
     Asked("specificity", tuple(Specificity), lambda example: example.labels.specificity),
     Asked("ownership", tuple(Ownership), lambda example: example.labels.ownership),
     Asked("stock", ("no", "yes"), _stock),
@@ -99,6 +103,15 @@ def _normal_row(bag: Bag) -> sparse.csr_matrix:
     size = len(bag.buckets)
     value = np.full(size, 1 / np.sqrt(max(size, 1)))
     return sparse.csr_matrix((value, (np.zeros(size, dtype=np.int64), bag.buckets)), shape=(1, BUCKETS))
+
+
+def _scale(space: Space, asked: Asked) -> npt.NDArray[np.float64]:
+    """Return the factor of every column: 1, or half its inverse document frequency for a question of rare words."""
+    scale = np.ones(space.rows.shape[1])
+    if asked.rare:
+        held = np.asarray((space.rows[:, : 2 * BUCKETS] != 0).sum(axis=0)).ravel()
+        scale[: 2 * BUCKETS] = np.log(space.rows.shape[0] / np.maximum(held, 1)) / 2
+    return scale
 
 
 def _fit(rows: sparse.csr_matrix, answers: npt.NDArray[np.int64]) -> LinearSVC:
@@ -146,10 +159,12 @@ def train(examples: Sequence[Example], groups: Groups, corpus_digest: str) -> We
     questions, columns, intercepts, first = [], [], [], 0
     for asked in QUESTIONS:
         chosen, answers = _chosen(asked, examples)
-        scale, shift = _calibration(out_of_fold(space, chosen, answers), answers)
-        model = _fit(space.rows[chosen], answers)
+        factors = _scale(space, asked)
+        scaled = Space(space.rows @ sparse.diags(factors), space.sources)
+        scale, shift = _calibration(out_of_fold(scaled, chosen, answers), answers)
+        model = _fit(scaled.rows[chosen], answers)
         both = len(asked.answers) == 2
-        columns.append(np.vstack([-model.coef_, model.coef_]) if both else model.coef_)
+        columns.append((np.vstack([-model.coef_, model.coef_]) if both else model.coef_) * factors)
         intercepts.append(np.concatenate([-model.intercept_, model.intercept_]) if both else model.intercept_)
         questions.append(Question(asked.name, asked.answers, first, scale, shift))
         first += len(asked.answers)

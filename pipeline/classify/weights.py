@@ -59,7 +59,7 @@ class Weights:
 def save_weights(weights: Weights, folder: Path = MODEL) -> None:
     """Write `weights.npz` and `meta.json`; the same weights give the same bytes (fixed dates, fixed order)."""
     folder.mkdir(parents=True, exist_ok=True)
-    arrays = {
+    arrays: dict[str, npt.NDArray[np.generic]] = {
         "ngram_buckets": _kept(weights.ngram_index),
         "ngrams": weights.ngrams[1:].astype(np.float16),
         "word_buckets": _kept(weights.word_index),

@@ -22,7 +22,8 @@ def mark_sentences(doc: Doc) -> Doc:
     """Write the sentences as spans for display and as character offsets, which are the truth: a stop may cut a word."""
     sentences = tuple(split_sentences(doc.user_data[TEXT]))
     doc.user_data[_SENTENCES] = sentences
-    doc.spans[_SENTENCES] = [doc.char_span(start, end, alignment_mode="expand") for start, end in sentences]
+    spans = (doc.char_span(start, end, alignment_mode="expand") for start, end in sentences)
+    doc.spans[_SENTENCES] = [span for span in spans if span is not None]
     return doc
 
 
@@ -30,7 +31,7 @@ def load_nlp(terms: Path = LEXICONS / "terms.txt") -> Language:
     """Return a blank Chinese pipeline whose tokenizer is jieba with the terms of the domain."""
     nlp = Chinese()
     # Shape, case and look-alikes of a word are never asked for, and computing them costs more than cutting the text.
-    nlp.vocab.lex_attr_getters = {}
+    nlp.vocab.lex_attr_getters = {}  # type: ignore[attr-defined] (missing from spaCy's stub)
     nlp.tokenizer = JiebaTokenizer(nlp.vocab, read_terms(terms))
     nlp.add_pipe("zhaojing_sentences")
     return nlp

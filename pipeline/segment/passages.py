@@ -82,7 +82,7 @@ def join_features(clues: Clues, index: int, group_names: Sequence[str]) -> Itera
     yield from _signs(clues, index)
     for kind, mask in _MASKS.items():
         row = mask(clues.groups[index : index + 2])[0]
-        yield from ((f"{kind} {group_names[column]}", 1.0) for column in np.flatnonzero(row))
+        yield from ((f"{kind} {group_names[column]}", 1.0) for column in np.flatnonzero(row).tolist())
 
 
 def _signs(clues: Clues, index: int) -> Iterator[tuple[str, float]]:

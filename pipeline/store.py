@@ -1,0 +1,192 @@
+"""What is known of a batch: its files, the results by content, the sheets by path, the starts that had no end.
+
+One SQLite file in WAL mode, written by one process alone; workers only read it. A result belongs to a key: the bytes of the file, the
+rules and the program that judged it (`key_of`). So a second run over the same folder finds what did not change.
+"""
+
+import hashlib
+import os
+import sqlite3
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple, Self
+
+__all__ = ["PASSING", "FileRow", "Refusal", "Result", "Store", "key_of", "program_digest"]
+
+PASSING = frozenset({"bug", "changed", "interrupted", "limit", "missing", "sheet_blocked"})
+"""Codes of refusals that may be gone at the next run (a busy machine, an open Word window): they hold for one batch only."""
+
+SCHEMA = """
+create table if not exists file (
+    path text primary key, source blob not null, stem text not null, sha256 text not null default '', key text, chunk integer);
+create table if not exists passing (path text primary key, code text, reason text, advice text);
+create table if not exists result (key text primary key, review blob, facts blob, code text, reason text, advice text);
+create table if not exists sheet (path text primary key, stem text not null, key text not null);
+create table if not exists attempt (key text primary key, starts integer not null);
+create index if not exists file_chunk on file (chunk);
+"""
+
+
+class Refusal(NamedTuple):
+    """Why a file has no sheet: stable code, reason and advice in Chinese; never text of the file."""
+
+    code: str
+    reason: str
+    advice: str
+
+
+class FileRow(NamedTuple):
+    """One file of the batch.
+
+    `path` is what people see, unique in the batch, with "/" between folders; `source` is where to read it; `stem` is the name of
+    its sheets below the sheet folder, without extension. `key` is None while the file has not been hashed.
+    """
+
+    path: str
+    source: Path
+    stem: str
+    sha256: str = ""
+    key: str | None = None
+
+
+class Result(NamedTuple):
+    """What judging one file came to: `review` and `facts` (JSON) of a reviewed file, or else the refusal."""
+
+    review: str | None
+    facts: str | None
+    refusal: Refusal | None
+
+
+@cache
+def program_digest() -> str:
+    """Return the digest of every source file of the library, so that no result outlives the code that made it."""
+    folder = Path(__file__).parent
+    digest = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.suffix in {".py", ".j2", ".css", ".js"}):
+        digest.update(path.relative_to(folder).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def key_of(sha256: str, rules: str) -> str:
+    """Return the key under which a result is kept; `rules` is `RulesStamp.digest`."""
+    return f"{sha256}-{rules[:16]}-{program_digest()[:16]}"
+
+
+def packed(text: str | None) -> bytes | None:
+    return None if text is None else zlib.compress(text.encode("utf-8"))
+
+
+def unpacked(data: bytes | None) -> str | None:
+    return None if data is None else zlib.decompress(data).decode("utf-8")
+
+
+class Store:
+    """The open store of one output folder; a context manager."""
+
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        self._connection = sqlite3.connect(path, timeout=30, isolation_level=None)
+        if read_only:
+            self._connection.execute("pragma query_only = on")
+            return
+        self._connection.execute("pragma journal_mode = wal")
+        self._connection.execute("pragma synchronous = normal")
+        self._connection.executescript(SCHEMA)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.close()
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction: kept whole, or not at all when the body raises."""
+        self._connection.execute("begin immediate")
+        with self._connection:
+            yield self._connection
+
+    def open_batch(self, files: Iterable[FileRow]) -> None:
+        """Make these the files of the batch, and forget refusals that may have passed."""
+        with self._writing() as connection:
+            connection.execute("delete from file")
+            connection.execute("delete from passing")
+            connection.executemany(
+                "insert into file (path, source, stem) values (?, ?, ?)", [(row.path, os.fsencode(row.source), row.stem) for row in files]
+            )
+
+    def files(self, chunk: int | None = None) -> list[FileRow]:
+        """Return the files of a chunk, or of the whole batch, by path."""
+        question = "select path, source, stem, sha256, key from file where ?1 is null or chunk = ?1 order by path"
+        found = self._connection.execute(question, (chunk,))
+        return [FileRow(path, Path(os.fsdecode(source)), *rest) for path, source, *rest in found]
+
+    def name(self, rows: Iterable[FileRow]) -> None:
+        """Record hash and key of files."""
+        with self._writing() as connection:
+            connection.executemany("update file set sha256 = ?, key = ? where path = ?", [(row.sha256, row.key, row.path) for row in rows])
+
+    def bar(self, refusals: Mapping[str, Refusal]) -> None:
+        """Refuse files, by path, for this batch only."""
+        with self._writing() as connection:
+            connection.executemany("insert or replace into passing values (?, ?, ?, ?)", [(path, *why) for path, why in refusals.items()])
+
+    def assign(self, chunks: Sequence[Sequence[FileRow]]) -> None:
+        """Give each file of the work that is left the number of its chunk, from 0."""
+        with self._writing() as connection:
+            connection.execute("update file set chunk = null")
+            for number, rows in enumerate(chunks):
+                connection.executemany("update file set chunk = ? where path = ?", [(number, row.path) for row in rows])
+
+    def settle(self, outcomes: Iterable[tuple[FileRow, Result]]) -> None:
+        """Keep what was found of files with a key; a refusal among `PASSING` belongs to the path, all else to the content."""
+        with self._writing() as connection:
+            for row, result in outcomes:
+                connection.execute("delete from attempt where key = ?", (row.key,))
+                if result.refusal and result.refusal.code in PASSING:
+                    connection.execute("insert or replace into passing values (?, ?, ?, ?)", (row.path, *result.refusal))
+                    continue
+                values = (row.key, packed(result.review), packed(result.facts), *(result.refusal or (None, None, None)))
+                connection.execute("insert or replace into result values (?, ?, ?, ?, ?, ?)", values)
+                if result.refusal is None:
+                    connection.execute("insert or replace into sheet values (?, ?, ?)", (row.path, row.stem, row.key))
+
+    def count_starts(self, keys: Iterable[str]) -> None:
+        """Note that judging these began and never ended (the process died)."""
+        with self._writing() as connection:
+            question = "insert into attempt values (?, 1) on conflict (key) do update set starts = starts + 1"
+            connection.executemany(question, [(key,) for key in keys])
+
+    def starts(self) -> dict[str, int]:
+        """Return, by key, how often judging began without an end."""
+        return dict(self._connection.execute("select key, starts from attempt"))
+
+    def results(self) -> dict[str, Refusal | None]:
+        """Return the refusal, or None for a review, of every key of this batch that has a result."""
+        found = self._connection.execute("select key, code, reason, advice from result where key in (select key from file)")
+        return {key: None if code is None else Refusal(code, reason, advice) for key, code, reason, advice in found}
+
+    def barred(self) -> dict[str, Refusal]:
+        """Return the refusals of this batch that belong to a path."""
+        return {path: Refusal(*rest) for path, *rest in self._connection.execute("select path, code, reason, advice from passing")}
+
+    def facts(self, key: str) -> str | None:
+        """Return the ledger facts (JSON) of a review; None for a refusal."""
+        row = self._connection.execute("select facts from result where key = ?", (key,)).fetchone()
+        return unpacked(row[0]) if row else None
+
+    def review(self, key: str) -> str | None:
+        """Return the JSON of a review as the contract has it; None for a refusal."""
+        row = self._connection.execute("select review from result where key = ?", (key,)).fetchone()
+        return unpacked(row[0]) if row else None
+
+    def sheets(self) -> dict[str, tuple[str, str]]:
+        """Return (stem, key) of the sheets last written for each path."""
+        return {path: (stem, key) for path, stem, key in self._connection.execute("select path, stem, key from sheet")}
+
+    def forget_sheets(self, paths: Iterable[str]) -> None:
+        with self._writing() as connection:
+            connection.executemany("delete from sheet where path = ?", [(path,) for path in paths])
