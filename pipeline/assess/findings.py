@@ -82,10 +82,11 @@ _GRAVITY = {severity: rank for rank, severity in enumerate(Severity)}
 
 
 class Findings:
-    """Builds the findings of one document; `names` are the group names behind each hit's group number."""
+    """Builds the findings of one document; `text` is its text as the rules read it, `names` the group names behind each hit's number."""
 
-    def __init__(self, document: Document, scope: Scope, rules: Sequence[Rule], hits: Sequence[Hit], names: Sequence[str]) -> None:
+    def __init__(self, document: Document, text: str, scope: Scope, rules: Sequence[Rule], hits: Sequence[Hit], names: Sequence[str]) -> None:
         self._document = document
+        self._text = text
         self._scope = scope
         self._rules = rules
         self._hits = hits
@@ -131,7 +132,7 @@ class Findings:
         elif not is_own(passage, self._scope):
             yield _finding(NOT_ONES_PART, Severity.CONSIDER, "说的是班子、单位，看不出本人的份", "这件事里，您本人做了什么、没有做什么？", shown)
         if labels.specificity is Specificity.VAGUE:
-            rule, _ = rule_for(self._rules, shown.quote)
+            rule, _ = rule_for(self._rules, self._text[passage.start : passage.end])
             severity = Severity.SHOULD if labels.stock else Severity.CONSIDER
             yield Finding(rule.id, rule.clause, severity, rule.message, rule.question, shown)
         elif labels.specificity is Specificity.PARTIAL:

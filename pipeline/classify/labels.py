@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.classify.classifier import Classifier
+from pipeline.classify.sequence import in_order
 from pipeline.lexicon import Groups, Hit
 from pipeline.model import Function, Labels, Ownership, Reason, Slot, Span, Specificity, Stance, Wind
 
@@ -43,8 +44,12 @@ class Labeller:
         self._telling = [frozenset(np.flatnonzero(column >= TELLING).tolist()) for column in classifier.weights.groups.T]
 
     def answer_all(self, decided: npt.NDArray[np.float32], spans: Sequence[Span], hits: Sequence[Hit]) -> list[Labels]:
-        """Return labels with every question answered, one a passage; `hits` are those of the whole text, by start."""
+        """Return labels with every question answered, one a passage, for the consecutive passages of one paper.
+
+        `hits` are those of the whole text, by start.
+        """
         shares = {name: self._classifier.probabilities(decided, name) for name in self._classifier.questions}
+        shares["function"] = in_order(shares["function"], self._classifier.weights.order) if len(spans) > 1 else shares["function"]
         starts = [start for start, _, _ in hits]
         of_spans = [hits[bisect_left(starts, span.start) : bisect_left(starts, span.end)] for span in spans]
         return [self._labels(shares, row, span, of_span) for row, (span, of_span) in enumerate(zip(spans, of_spans, strict=True))]

@@ -5,7 +5,7 @@ change a bit. Calibration uses decision values of models that have not seen the 
 """
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,13 +19,15 @@ from sklearn.svm import LinearSVC
 from pipeline.classify.classifier import Classifier
 from pipeline.classify.corpus import CORPUS, Example, read_corpus, read_papers
 from pipeline.classify.features import BUCKETS, Bag, extract_features
+from pipeline.classify.sequence import FunctionOrder, learn_order
 from pipeline.classify.train_grouping import save_grouping, train_grouping
 from pipeline.classify.weights import Question, Weights, digest_of, save_weights
 from pipeline.lexicon import Groups, load_groups
 from pipeline.model import Function, Ownership, Slot, Specificity, Stance, Wind
 from pipeline.segment.nlp import load_nlp, sentences_of
+from pipeline.segment.passages import BOUNDARY
 
-__all__ = ["QUESTIONS", "Space", "build_space", "out_of_fold", "train"]
+__all__ = ["QUESTIONS", "Space", "build_space", "out_of_fold", "train", "write_models"]
 
 NGRAM_SHARE, WORD_SHARE, GROUP_SHARE = 3.0, 2.0, 0.5
 """How much each kind of feature weighs; chosen by leaving whole trades out (`docs/judgement.md`)."""
@@ -153,7 +155,7 @@ def _chosen(asked: Asked, examples: Sequence[Example]) -> tuple[npt.NDArray[np.i
     return chosen, np.array([asked.answers.index(str(given[index])) for index in chosen], dtype=np.int64)
 
 
-def train(examples: Sequence[Example], groups: Groups, corpus_digest: str) -> Weights:
+def train(examples: Sequence[Example], groups: Groups, order: FunctionOrder, corpus_digest: str) -> Weights:
     """Return weights for every question; says on stderr what is being trained."""
     space = build_space(examples, groups)
     questions, columns, intercepts, first = [], [], [], 0
@@ -169,47 +171,50 @@ def train(examples: Sequence[Example], groups: Groups, corpus_digest: str) -> We
         questions.append(Question(asked.name, asked.answers, first, scale, shift))
         first += len(asked.answers)
         sys.stderr.write(f"{asked.name}: {len(chosen)} passages\n")
-    return _packed(space, np.vstack(columns).T, np.concatenate(intercepts), tuple(questions), groups, corpus_digest)
-
-
-def _packed(
-    space: Space, matrix: npt.NDArray[np.float64], intercept: npt.NDArray[np.float64], questions: tuple[Question, ...], groups: Groups, digest: str
-) -> Weights:
-    seen = _shared(space.rows)
-    ngram_index, ngrams = _kept_rows(seen[:BUCKETS], matrix[:BUCKETS] * NGRAM_SHARE)
-    word_index, words = _kept_rows(seen[BUCKETS : 2 * BUCKETS], matrix[BUCKETS : 2 * BUCKETS] * WORD_SHARE)
+    ngram_index, ngrams, word_index, words, of_groups = _packed(space, np.vstack(columns).T)
     return Weights(
-        questions=questions,
+        questions=tuple(questions),
         group_names=groups.names,
         ngram_index=ngram_index,
         ngrams=ngrams,
         word_index=word_index,
         words=words,
-        groups=(matrix[2 * BUCKETS :] * GROUP_SHARE).astype(np.float32),
-        intercept=intercept.astype(np.float32),
-        corpus_digest=digest,
+        groups=of_groups,
+        intercept=np.concatenate(intercepts).astype(np.float32),
+        order=order,
+        corpus_digest=corpus_digest,
     )
 
 
-def _kept_rows(seen: npt.NDArray[np.bool_], rows: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]:
+Index = npt.NDArray[np.int32]
+Rows = npt.NDArray[np.float32]
+
+
+def _packed(space: Space, matrix: npt.NDArray[np.float64]) -> tuple[Index, Rows, Index, Rows, Rows]:
+    """Return index and rows of the n-grams, index and rows of the words, and the rows of the groups, with their shares worked in."""
+    seen = _shared(space.rows)
+    ngrams = _kept_rows(seen[:BUCKETS], matrix[:BUCKETS] * NGRAM_SHARE)
+    words = _kept_rows(seen[BUCKETS : 2 * BUCKETS], matrix[BUCKETS : 2 * BUCKETS] * WORD_SHARE)
+    return *ngrams, *words, (matrix[2 * BUCKETS :] * GROUP_SHARE).astype(np.float32)
+
+
+def _kept_rows(seen: npt.NDArray[np.bool_], rows: npt.NDArray[np.float64]) -> tuple[Index, Rows]:
     index = np.zeros(BUCKETS, dtype=np.int32)
     index[seen] = np.arange(1, seen.sum() + 1)
     return index, np.vstack([np.zeros(rows.shape[1]), rows[seen]]).astype(np.float32)
 
 
-def corpus_files(folder: Path = CORPUS) -> Iterator[Path]:
-    yield from sorted(folder.glob("*.tsv"))
-
-
-def main() -> None:
-    groups, digest = load_groups(), digest_of(*corpus_files())
+def write_models(model: Path = MODEL, boundary: Path = BOUNDARY) -> None:
+    """Train everything that is learned and write it: the weights of the questions and the signs of a passage's end."""
+    groups, digest = load_groups(), digest_of(*sorted(CORPUS.glob("*.tsv")))
     examples, papers = read_corpus(), read_papers()
     of_papers = {example.text for paper in papers for example in paper}
     singles = [example for example in examples if example.text not in of_papers]
-    blind = Classifier(train(singles, groups, digest))
-    save_grouping(train_grouping(papers, singles, load_nlp(), groups, blind))
-    save_weights(train(examples, groups, digest))
+    order = learn_order([[example.labels.function for example in paper] for paper in papers])
+    blind = Classifier(train(singles, groups, order, digest))
+    save_grouping(train_grouping(papers, singles, load_nlp(), groups, blind), boundary)
+    save_weights(train(examples, groups, order, digest), model)
 
 
 if __name__ == "__main__":
-    main()
+    write_models()

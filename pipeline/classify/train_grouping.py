@@ -5,6 +5,7 @@ The papers are judged by a classifier that has not seen them, as it will be with
 
 import json
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import numpy as np
 from sklearn.feature_extraction import DictVectorizer
@@ -17,7 +18,7 @@ from pipeline.classify.features import extract_features
 from pipeline.lexicon import Groups
 from pipeline.model import Span
 from pipeline.segment.nlp import sentences_of
-from pipeline.segment.passages import BOUNDARY, Clues, join_features
+from pipeline.segment.passages import Clues, join_features
 
 __all__ = ["clues_of", "joins", "save_grouping", "train_grouping"]
 
@@ -63,5 +64,5 @@ def train_grouping(
     return {name: round(float(weight), 3) for name, weight in named if abs(weight) >= SMALLEST}
 
 
-def save_grouping(weights: dict[str, float]) -> None:
-    BOUNDARY.write_text(json.dumps(weights, ensure_ascii=False, indent=0, sort_keys=True) + "\n", encoding="utf-8")
+def save_grouping(weights: dict[str, float], path: Path) -> None:
+    path.write_text(json.dumps(weights, ensure_ascii=False, indent=0, sort_keys=True) + "\n", encoding="utf-8")

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.classify.features import BUCKETS
+from pipeline.classify.sequence import FunctionOrder
 from pipeline.errors import LexiconError
 
 __all__ = ["MODEL", "Question", "Weights", "load_weights", "save_weights"]
@@ -53,6 +54,7 @@ class Weights:
     words: Floats
     groups: Floats
     intercept: Floats
+    order: FunctionOrder
     corpus_digest: str
 
 
@@ -75,6 +77,7 @@ def save_weights(weights: Weights, folder: Path = MODEL) -> None:
     meta = {
         "questions": [question._asdict() for question in weights.questions],
         "groups": weights.group_names,
+        "order": weights.order._asdict(),
         "corpus": weights.corpus_digest,
     }
     (folder / "meta.json").write_text(json.dumps(meta, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
@@ -99,6 +102,7 @@ def load_weights(group_names: tuple[str, ...], folder: Path = MODEL) -> Weights:
         words=_with_zero_row(stored["words"]),
         groups=stored["groups"].astype(np.float32),
         intercept=stored["intercept"].astype(np.float32),
+        order=FunctionOrder(tuple(tuple(row) for row in meta["order"]["transitions"]), tuple(meta["order"]["frequency"])),
         corpus_digest=meta["corpus"],
     )
 

@@ -31,7 +31,7 @@ def load_nlp(terms: Path = LEXICONS / "terms.txt") -> Language:
     """Return a blank Chinese pipeline whose tokenizer is jieba with the terms of the domain."""
     nlp = Chinese()
     # Shape, case and look-alikes of a word are never asked for, and computing them costs more than cutting the text.
-    nlp.vocab.lex_attr_getters = {}  # type: ignore[attr-defined] (missing from spaCy's stub)
+    nlp.vocab.lex_attr_getters = {}  # type: ignore[attr-defined]  # missing from spaCy's stub
     nlp.tokenizer = JiebaTokenizer(nlp.vocab, read_terms(terms))
     nlp.add_pipe("zhaojing_sentences")
     return nlp

@@ -53,7 +53,7 @@ class JiebaTokenizer:
         return self
 
 
-@registry.tokenizers(FACTORY)  # type: ignore[untyped-decorator] (spaCy registers without types)
+@registry.tokenizers(FACTORY)  # type: ignore[untyped-decorator]  # spaCy registers without types
 def create_jieba_tokenizer(terms: Optional[list[str]] = None) -> Callable[[Language], JiebaTokenizer]:  # noqa: UP045 (spaCy's config wants it)
     words: Iterable[str] = terms or ()
     return lambda nlp: JiebaTokenizer(nlp.vocab, tuple(words))
