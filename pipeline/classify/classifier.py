@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -16,11 +15,8 @@ Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
 
 
-class Part(NamedTuple):
-    """A run of sentences, half-open indices."""
-
-    first: int
-    last: int
+Part = tuple[int, ...]
+"""The sentences of one passage, by their numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +31,10 @@ class Evidence:
     words: Floats
     word_counts: Floats
     groups: Floats
+
+    def only(self, rows: Sequence[int]) -> "Evidence":
+        chosen = list(rows)
+        return Evidence(self.ngrams[chosen], self.ngram_counts[chosen], self.words[chosen], self.word_counts[chosen], self.groups[chosen])
 
 
 class Classifier:
@@ -52,13 +52,15 @@ class Classifier:
         return Evidence(ngrams, ngram_counts, words, word_counts, features.groups)
 
     def decide(self, evidence: Evidence, parts: Sequence[Part]) -> Floats:
-        """Return a P x Q matrix of decision values, one row a passage; the parts follow one another and cover all sentences."""
+        """Return a P x Q matrix of decision values, one row a passage; every passage has a sentence."""
         if not parts:
             return np.zeros((0, len(self.weights.intercept)), dtype=np.float32)
-        starts = np.array([part.first for part in parts])
-        ngrams = _segment_sums(evidence.ngrams, starts) / _roots(evidence.ngram_counts, starts)
-        words = _segment_sums(evidence.words, starts) / _roots(evidence.word_counts, starts)
-        decided: Floats = ngrams + words + self._group_sums(evidence, starts) + self.weights.intercept
+        sizes = np.array([len(part) for part in parts])
+        chosen = evidence.only([sentence for part in parts for sentence in part])
+        starts = np.cumsum(sizes) - sizes
+        ngrams = _segment_sums(chosen.ngrams, starts) / _roots(chosen.ngram_counts, starts)
+        words = _segment_sums(chosen.words, starts) / _roots(chosen.word_counts, starts)
+        decided: Floats = ngrams + words + self._group_sums(chosen, starts) + self.weights.intercept
         return decided
 
     def _group_sums(self, evidence: Evidence, starts: Ints) -> Floats:

@@ -11,11 +11,13 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.classify.classifier import Classifier
-from pipeline.classify.sequence import in_order
+from pipeline.classify.sequence import SPEAKING, in_order
 from pipeline.lexicon import Groups, Hit
 from pipeline.model import Function, Labels, Ownership, Reason, Slot, Span, Specificity, Stance, Wind
 
 __all__ = ["NEAR", "Labeller", "restricted"]
+
+Floats = npt.NDArray[np.float32]
 
 NEAR = 0.3
 """A second wind is named when its probability reaches this share of all (`domain.md`: borders between winds)."""
@@ -43,18 +45,33 @@ class Labeller:
         self._manifestations = {index: item for index, name in enumerate(groups.names) for item in groups.manifestations if item.id == name}
         self._telling = [frozenset(np.flatnonzero(column >= TELLING).tolist()) for column in classifier.weights.groups.T]
 
-    def answer_all(self, decided: npt.NDArray[np.float32], spans: Sequence[Span], hits: Sequence[Hit]) -> list[Labels]:
-        """Return labels with every question answered, one a passage, for the consecutive passages of one paper.
+    def answer_all(self, decided: Floats, spans: Sequence[Span], texts: Sequence[str], hits: Sequence[Hit]) -> list[Labels]:
+        """Return labels with every question answered, one a passage, for the passages of one paper in order.
 
-        `hits` are those of the whole text, by start.
+        `texts` are the passages without white space, `hits` those of the whole paper, by start.
         """
         shares = {name: self._classifier.probabilities(decided, name) for name in self._classifier.questions}
-        shares["function"] = in_order(shares["function"], self._classifier.weights.order) if len(spans) > 1 else shares["function"]
+        shares["function"] = self._in_order(shares["function"], texts)
         starts = [start for start, _, _ in hits]
         of_spans = [hits[bisect_left(starts, span.start) : bisect_left(starts, span.end)] for span in spans]
         return [self._labels(shares, row, span, of_span) for row, (span, of_span) in enumerate(zip(spans, of_spans, strict=True))]
 
-    def _labels(self, shares: dict[str, npt.NDArray[np.float32]], row: int, span: Span, hits: Sequence[Hit]) -> Labels:
+    def _in_order(self, alone: Floats, texts: Sequence[str]) -> Floats:
+        """Return the probabilities of the functions in the light of the paper; what is `other` alone, or said before, is not asked."""
+        functions = self._classifier.questions["function"].answers
+        first = {text: row for row, text in reversed(list(enumerate(texts))) if functions[int(alone[row].argmax())] != Function.OTHER}
+        rows = sorted(first.values())
+        if len(rows) < 2:
+            return alone
+        columns = [functions.index(function) for function in SPEAKING]
+        together = alone.copy()
+        together[rows] = 0
+        together[np.ix_(rows, columns)] = in_order(alone[np.ix_(rows, columns)].astype(np.float64), self._classifier.weights.order)
+        for row, text in enumerate(texts):
+            together[row] = together[first.get(text, row)]
+        return together
+
+    def _labels(self, shares: dict[str, Floats], row: int, span: Span, hits: Sequence[Hit]) -> Labels:
         best = {name: int(share[row].argmax()) for name, share in shares.items()}
         answers = {name: self._classifier.questions[name].answers[index] for name, index in best.items()}
         winds = dict(zip(self._classifier.questions["wind"].answers, shares["wind"][row], strict=True))

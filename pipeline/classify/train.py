@@ -21,7 +21,7 @@ from pipeline.classify.corpus import CORPUS, Example, read_corpus, read_papers
 from pipeline.classify.features import BUCKETS, Bag, extract_features
 from pipeline.classify.sequence import FunctionOrder, learn_order
 from pipeline.classify.train_grouping import save_grouping, train_grouping
-from pipeline.classify.weights import Question, Weights, digest_of, save_weights
+from pipeline.classify.weights import MODEL, Question, Weights, digest_of, save_weights
 from pipeline.lexicon import Groups, load_groups
 from pipeline.model import Function, Ownership, Slot, Specificity, Stance, Wind
 from pipeline.segment.nlp import load_nlp, sentences_of

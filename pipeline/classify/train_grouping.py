@@ -12,7 +12,7 @@ from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 from spacy.language import Language
 
-from pipeline.classify.classifier import Classifier, Part
+from pipeline.classify.classifier import Classifier
 from pipeline.classify.corpus import Example
 from pipeline.classify.features import extract_features
 from pipeline.lexicon import Groups
@@ -34,7 +34,7 @@ def clues_of(text: str, nlp: Language, groups: Groups, classifier: Classifier) -
     doc = nlp(text)
     sentences = list(sentences_of(doc))
     features = extract_features(doc, sentences, groups.hits(text), groups)
-    decided = classifier.decide(classifier.weigh(features), [Part(index, index + 1) for index in range(len(sentences))])
+    decided = classifier.decide(classifier.weigh(features), [(index,) for index in range(len(sentences))])
     answers = [classifier.probabilities(decided, name) for name in ("function", "wind", "specificity")]
     return sentences, Clues([text[start:end] for start, end in sentences], features.groups, *answers)
 
