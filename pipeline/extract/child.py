@@ -1,0 +1,83 @@
+"""The process that reads files for a `Reader`. It knows extraction only, answers on its standard output and ends with its parent.
+
+A request is a path, an answer a pickled `Document` or `InputError`; each is preceded by its length, eight bytes, big-endian.
+"""
+
+import os
+import pickle
+import queue
+import sys
+import threading
+import traceback
+from pathlib import Path
+from types import TracebackType
+from typing import IO
+
+from pipeline.errors import InputError, LimitExceeded
+from pipeline.extract.document import read_document
+from pipeline.model import Document
+
+_LENGTH = 8
+
+
+def serve(memory: int) -> None:
+    """Answer requests until standard input ends. `memory` bytes may be added to what the process holds now; 0 for no limit."""
+    answers = _own_output()
+    sys.excepthook = _report_bug
+    _limit_memory(memory)
+    requests: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+    threading.Thread(target=_listen, args=(sys.stdin.buffer, requests), daemon=True).start()
+    while True:
+        write_frame(answers, pickle.dumps(_answer(Path(os.fsdecode(requests.get()))), protocol=pickle.HIGHEST_PROTOCOL))
+
+
+def write_frame(stream: IO[bytes], content: bytes) -> None:
+    stream.write(len(content).to_bytes(_LENGTH, "big") + content)
+    stream.flush()
+
+
+def read_frame(stream: IO[bytes]) -> bytes | None:
+    """The next frame, or None when the other side has gone."""
+    head = stream.read(_LENGTH)
+    size = int.from_bytes(head, "big")
+    content = stream.read(size) if len(head) == _LENGTH else b""
+    return content if len(head) == _LENGTH and len(content) == size else None
+
+
+def _answer(path: Path) -> Document | InputError:
+    try:
+        return read_document(path)
+    except InputError as error:
+        return error
+    except MemoryError:
+        return LimitExceeded("读取文件所需内存超过上限")
+    except RecursionError:
+        return LimitExceeded("文件内部层级过深")
+
+
+def _listen(stream: IO[bytes], requests: "queue.SimpleQueue[bytes]") -> None:
+    """Pass requests on. The end of the stream is the end of the parent: no file is worth finishing then."""
+    while (frame := read_frame(stream)) is not None:
+        requests.put(frame)
+    os._exit(0)
+
+
+def _own_output() -> IO[bytes]:
+    """Standard output under another number, and the old number closed to libraries that print."""
+    private = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    return private
+
+
+def _limit_memory(memory: int) -> None:
+    if memory and sys.platform == "linux":
+        import resource
+
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+        limit = pages * resource.getpagesize() + memory
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+
+
+def _report_bug(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Where it happened, on standard error, without the message: that may quote the document."""
+    sys.stderr.write("".join([*traceback.format_tb(trace), kind.__qualname__, "\n"]))
