@@ -14,14 +14,15 @@ from pipeline.assess.findings import Findings
 from pipeline.assess.kind import identity, kind_of, load_kinds, scope_of
 from pipeline.assess.rubric import load_rubric
 from pipeline.assess.rules import load_rules
-from pipeline.classify.classifier import Classifier, Part
+from pipeline.classify.classifier import Classifier
 from pipeline.classify.features import extract_features
 from pipeline.classify.labels import Labeller, restricted
 from pipeline.classify.weights import MODEL, load_weights
 from pipeline.lexicon import LEXICONS, Hit, load_groups
-from pipeline.model import Document, Kind, Labels, Passage, Review, RulesStamp, Scope, Span
+from pipeline.model import Document, Kind, Labels, Passage, Review, RulesStamp, Span
 from pipeline.segment.nlp import load_nlp, sentences_of
 from pipeline.segment.passages import BOUNDARY, Clues, load_grouper
+from pipeline.segment.script import in_simplified
 
 __all__ = ["Reviewer", "load_reviewer"]
 
@@ -43,15 +44,16 @@ class Reviewer:
 
     def review(self, document: Document) -> Review:
         """Return the review of a document; every kind but self_check is recognised and left unjudged."""
-        passages, hits = self._passages(document.text)
-        kind, reason = kind_of(document, passages, self._kinds)
+        read = in_simplified(document)
+        passages, hits = self._passages(read.text)
+        kind, reason = kind_of(read, passages, self._kinds)
         if kind is not Kind.SELF_CHECK:
             return Review(document, kind, reason, None, identity(document), self.rules)
-        scope = scope_of(document, passages)
+        scope = scope_of(read, passages)
         told = distinct(document, passages)
         winds = wind_evidence(document, told, scope)
         criteria = judge(told, winds, scope, self._rubric)
-        findings = Findings(document, scope, self._rules, hits, self.groups.names).all(told, winds)
+        findings = Findings(document, read.text, scope, self._rules, hits, self.groups.names).all(told, winds)
         return Review(
             document=document,
             kind=kind,
@@ -67,18 +69,18 @@ class Reviewer:
             findings=findings,
         )
 
-    def label_all(self, texts: Sequence[str], scopes: Sequence[Scope]) -> list[Labels]:
+    def label_all(self, texts: Sequence[str]) -> list[Labels]:
         """Return labels for texts that are one passage each, every question answered."""
-        return [self.label(text, scope) for text, scope in zip(texts, scopes, strict=True)]
+        return [self.label(text) for text in texts]
 
-    def label(self, text: str, scope: Scope) -> Labels:
+    def label(self, text: str) -> Labels:
         """Return the labels of a text taken as one passage, every question answered."""
         with self._nlp.memory_zone():
             doc = self._nlp(text)
             sentences, hits = sentences_of(doc), self.groups.hits(text)
             evidence = self._classifier.weigh(extract_features(doc, sentences, hits, self.groups))
-        decided = self._classifier.decide(evidence, [Part(0, len(sentences))])
-        return self._labeller.answer_all(decided, [Span(0, len(text))], hits)[0]
+        decided = self._classifier.decide(evidence, [tuple(range(len(sentences)))])
+        return self._labeller.answer_all(decided, [Span(0, len(text))], [text], hits)[0]
 
     def _passages(self, text: str) -> tuple[list[Passage], list[Hit]]:
         """Return the labelled passages of a text in order, and every match of a word group in it."""
@@ -87,12 +89,12 @@ class Reviewer:
             sentences, hits = sentences_of(doc), self.groups.hits(text)
             features = extract_features(doc, sentences, hits, self.groups)
         evidence = self._classifier.weigh(features)
-        single = self._classifier.decide(evidence, [Part(index, index + 1) for index in range(len(sentences))])
-        answers = [self._classifier.probabilities(single, name) for name in ("function", "wind", "specificity")]
+        alone = self._classifier.decide(evidence, [(index,) for index in range(len(sentences))])
+        answers = [self._classifier.probabilities(alone, name) for name in ("function", "wind", "specificity")]
         parts = self._grouper.parts(Clues([text[start:end] for start, end in sentences], features.groups, *answers))
-        spans = [Span(sentences[first].start, sentences[last - 1].end) for first, last in parts]
-        decided = self._classifier.decide(evidence, [Part(first, last) for first, last in parts])
-        labels = self._labeller.answer_all(decided, spans, hits)
+        spans = [Span(sentences[part[0]].start, sentences[part[-1]].end) for part in parts]
+        decided = self._classifier.decide(evidence, parts)
+        labels = self._labeller.answer_all(decided, spans, ["".join(text[start:end].split()) for start, end in spans], hits)
         return [Passage(*span, restricted(label)) for span, label in zip(spans, labels, strict=True)], hits
 
 

@@ -24,6 +24,7 @@ create table if not exists file (
     path text primary key, source blob not null, stem text not null, sha256 text not null default '', key text, chunk integer);
 create table if not exists passing (path text primary key, code text, reason text, advice text);
 create table if not exists result (key text primary key, review blob, facts blob, code text, reason text, advice text);
+create table if not exists passed_over (path text primary key);
 create table if not exists sheet (path text primary key, stem text not null, key text not null);
 create table if not exists attempt (key text primary key, starts integer not null);
 create index if not exists file_chunk on file (chunk);
@@ -109,11 +110,12 @@ class Store:
         with self._connection:
             yield self._connection
 
-    def open_batch(self, files: Iterable[FileRow]) -> None:
-        """Make these the files of the batch, and forget refusals that may have passed."""
+    def open_batch(self, files: Iterable[FileRow], passed_over: Iterable[str] = ()) -> None:
+        """Make these the files of the batch, and forget refusals that may have passed; `passed_over` are paths that will be no files."""
         with self._writing() as connection:
-            connection.execute("delete from file")
-            connection.execute("delete from passing")
+            for table in ("file", "passing", "passed_over"):
+                connection.execute(f"delete from {table}")
+            connection.executemany("insert into passed_over values (?)", [(path,) for path in passed_over])
             connection.executemany(
                 "insert into file (path, source, stem) values (?, ?, ?)", [(row.path, os.fsencode(row.source), row.stem) for row in files]
             )
@@ -172,6 +174,10 @@ class Store:
     def barred(self) -> dict[str, Refusal]:
         """Return the refusals of this batch that belong to a path."""
         return {path: Refusal(*rest) for path, *rest in self._connection.execute("select path, code, reason, advice from passing")}
+
+    def passed_over(self) -> list[str]:
+        """Return the paths that were seen but are no files of the batch."""
+        return [path for (path,) in self._connection.execute("select path from passed_over order by path")]
 
     def facts(self, key: str) -> str | None:
         """Return the ledger facts (JSON) of a review; None for a refusal."""

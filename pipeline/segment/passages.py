@@ -14,10 +14,17 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.errors import LexiconError
+from pipeline.model import Function
 
 __all__ = ["BOUNDARY", "Clues", "PassageGrouper", "join_features", "load_grouper"]
 
 BOUNDARY = Path(__file__).parent / "boundary.json"
+
+OTHER = tuple(Function).index(Function.OTHER)
+"""Column of `other` among the probabilities of the functions."""
+
+GOES_ON = 0.5
+"""Log-odds above which a point goes on: a little more than even, as two points read as one hide an example (`docs/judgement.md`)."""
 
 _HEAD_SIZES = (1, 2, 3)
 _STOPS = "。！？!?…；;”’」』）)》"
@@ -32,6 +39,11 @@ class Clues(NamedTuple):
     wind: npt.NDArray[np.float32]
     specificity: npt.NDArray[np.float32]
 
+    def only(self, rows: Sequence[int]) -> "Clues":
+        chosen = list(rows)
+        texts = [self.texts[row] for row in chosen]
+        return Clues(texts, self.groups[chosen], self.function[chosen], self.wind[chosen], self.specificity[chosen])
+
 
 class PassageGrouper:
     """A logistic model over named signs; `weights` maps a sign to its weight in log-odds that the point goes on."""
@@ -40,16 +52,31 @@ class PassageGrouper:
         self._weights = weights
         self._group_weights = {kind: np.array([weights.get(f"{kind} {name}", 0.0) for name in group_names]) for kind in _MASKS}
 
-    def parts(self, clues: Clues) -> list[tuple[int, int]]:
-        """Return runs of sentences, half-open, in order, that cover them all."""
-        count = len(clues.texts)
-        if not count:
-            return []
-        edges = [index + 1 for index, odds in enumerate(self._odds(clues)) if odds <= 0]
-        return list(zip([0, *edges], [*edges, count], strict=True))
+    def parts(self, clues: Clues) -> list[tuple[int, ...]]:
+        """Return the sentences of each passage, in order.
+
+        A sentence that does nothing by itself (a heading, a transition, padding) is a passage of its own and is looked through:
+        whether the point goes on is asked of the sentences before and after it, so it can be added or removed at will. Where the
+        point goes on around it, it belongs to no passage.
+        """
+        speaking = [index for index, row in enumerate(clues.function) if row.argmax() != OTHER]
+        groups = list(self._runs(clues.only(speaking), speaking))
+        held = {index for group in groups for index in range(group[0], group[-1] + 1)}
+        silent = [(index,) for index in range(len(clues.texts)) if index not in held]
+        return sorted(groups + silent)
+
+    def _runs(self, clues: Clues, names: Sequence[int]) -> Iterator[tuple[int, ...]]:
+        """Yield runs of the sentences that go on with one another, under their own numbers."""
+        start = 0
+        for end, odds in enumerate([*self._odds(clues), -math.inf], 1):
+            if names and odds <= GOES_ON:
+                yield tuple(names[start:end])
+                start = end
 
     def _odds(self, clues: Clues) -> npt.NDArray[np.float64]:
         """Return for each sentence but the last the log-odds that the next one goes on; each from its own pair alone."""
+        if not clues.texts:
+            return np.zeros(0)
         of_groups = sum((mask(clues.groups) * self._group_weights[kind]).sum(axis=1) for kind, mask in _MASKS.items())
         of_signs = [
             math.fsum(self._weights.get(name, 0.0) * value for name, value in _signs(clues, index)) for index in range(len(clues.texts) - 1)
