@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from pipeline.errors import UsageError
-from pipeline.model import Function, Labels, Ownership, Scope, Slot, Specificity, Stance, Wind
+from pipeline.model import Function, Labels, Ownership, Slot, Specificity, Stance, Wind
 
 __all__ = ["evaluate"]
 
-Label = Callable[[Sequence[str], Sequence[Scope]], Sequence[Labels]]
+Label = Callable[[Sequence[str]], Sequence[Labels]]
 
 SHOWN_MISSES = 8
 SCALE = ("vague", "partial", "concrete")
@@ -32,7 +32,7 @@ class Pairs(NamedTuple):
 def evaluate(folder: Path, label: Label) -> str:
     """Return the report, in Chinese, on `passages.jsonl` of a folder; UsageError if it is missing or a line is malformed."""
     gold = list(_gold(folder / "passages.jsonl"))
-    given = label([row["text"] for row in gold], [Scope(row["doc"]) for row in gold])
+    given = label([row["text"] for row in gold])
     parts = [_measures(gold, given)]
     for name, answers in _ANSWERS.items():
         parts.append(_confusion(name, answers, _pairs(gold, given, name)))
@@ -46,8 +46,8 @@ def _gold(path: Path) -> Iterator[dict[str, Any]]:
         if line.strip():
             try:
                 row = json.loads(line)
-                if not {"text", "doc", "function"} <= set(row):
-                    raise ValueError("缺少 text、doc 或 function")
+                if not {"text", "function"} <= set(row):
+                    raise ValueError("缺少 text 或 function")
             except ValueError as error:
                 raise UsageError(f"{path.name} 第 {number} 行写法有误：{error}") from None
             yield row

@@ -27,7 +27,7 @@ from pipeline.model import Function, Ownership, Slot, Specificity, Stance, Wind
 from pipeline.segment.nlp import load_nlp, sentences_of
 from pipeline.segment.passages import BOUNDARY
 
-__all__ = ["QUESTIONS", "Space", "build_space", "out_of_fold", "train", "write_models"]
+__all__ = ["FOLDS", "QUESTIONS", "Asked", "Space", "build_space", "calibration", "chosen_of", "out_of_fold", "scale_of", "train", "write_models"]
 
 NGRAM_SHARE, WORD_SHARE, GROUP_SHARE = 3.0, 2.0, 0.5
 """How much each kind of feature weighs; chosen by leaving whole trades out (`docs/judgement.md`)."""
@@ -107,12 +107,12 @@ def _normal_row(bag: Bag) -> sparse.csr_matrix:
     return sparse.csr_matrix((value, (np.zeros(size, dtype=np.int64), bag.buckets)), shape=(1, BUCKETS))
 
 
-def _scale(space: Space, asked: Asked) -> npt.NDArray[np.float64]:
-    """Return the factor of every column: 1, or half its inverse document frequency for a question of rare words."""
+def scale_of(space: Space, asked: Asked) -> npt.NDArray[np.float64]:
+    """Return the factor of every column: 1, or a power of its inverse document frequency for a question of rare words."""
     scale = np.ones(space.rows.shape[1])
     if asked.rare:
         held = np.asarray((space.rows[:, : 2 * BUCKETS] != 0).sum(axis=0)).ravel()
-        scale[: 2 * BUCKETS] = np.log(space.rows.shape[0] / np.maximum(held, 1)) / 2
+        scale[: 2 * BUCKETS] = (np.log(space.rows.shape[0] / np.maximum(held, 1)) / 4) ** 1.5 * 2
     return scale
 
 
@@ -134,7 +134,7 @@ def out_of_fold(space: Space, chosen: npt.NDArray[np.int64], answers: npt.NDArra
     return decided
 
 
-def _calibration(decided: npt.NDArray[np.float64], answers: npt.NDArray[np.int64]) -> tuple[float, tuple[float, ...]]:
+def calibration(decided: npt.NDArray[np.float64], answers: npt.NDArray[np.int64]) -> tuple[float, tuple[float, ...]]:
     """Return scale and shift that make softmax(scale * decided + shift) fit the answers best (least log loss)."""
 
     def loss(parameters: npt.NDArray[np.float64]) -> float:
@@ -148,7 +148,7 @@ def _calibration(decided: npt.NDArray[np.float64], answers: npt.NDArray[np.int64
     return round(float(best[0]), 2), tuple(round(float(value), 2) for value in best[1:])
 
 
-def _chosen(asked: Asked, examples: Sequence[Example]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+def chosen_of(asked: Asked, examples: Sequence[Example]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """Return the indices of the examples a question applies to, and their answers as indices."""
     given = [asked.answer(example) for example in examples]
     chosen = np.array([index for index, answer in enumerate(given) if answer is not None], dtype=np.int64)
@@ -160,10 +160,10 @@ def train(examples: Sequence[Example], groups: Groups, order: FunctionOrder, cor
     space = build_space(examples, groups)
     questions, columns, intercepts, first = [], [], [], 0
     for asked in QUESTIONS:
-        chosen, answers = _chosen(asked, examples)
-        factors = _scale(space, asked)
+        chosen, answers = chosen_of(asked, examples)
+        factors = scale_of(space, asked)
         scaled = Space(space.rows @ sparse.diags(factors), space.sources)
-        scale, shift = _calibration(out_of_fold(scaled, chosen, answers), answers)
+        scale, shift = calibration(out_of_fold(scaled, chosen, answers), answers)
         model = _fit(scaled.rows[chosen], answers)
         both = len(asked.answers) == 2
         columns.append((np.vstack([-model.coef_, model.coef_]) if both else model.coef_) * factors)

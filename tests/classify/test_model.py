@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.classify import train as training
-from pipeline.classify.classifier import Classifier, Part
+from pipeline.classify.classifier import Classifier
 from pipeline.classify.corpus import parse_labels, read_corpus, read_papers
 from pipeline.classify.features import extract_features
 from pipeline.classify.weights import MODEL, load_weights
@@ -80,7 +80,7 @@ def test_a_passage_scores_the_same_wherever_it_stands() -> None:
         doc = nlp(text)
         sentences = sentences_of(doc)
         evidence = classifier.weigh(extract_features(doc, sentences, GROUPS.hits(text), GROUPS))
-        rows = classifier.decide(evidence, [Part(index, index + 1) for index in range(len(sentences))])
+        rows = classifier.decide(evidence, [(index,) for index in range(len(sentences))])
         return list(rows[[text[start:end] for start, end in sentences].index(wanted)])
 
     wanted = "那次去考察，我带着站里的人绕到海边玩了几天。"
@@ -90,7 +90,7 @@ def test_a_passage_scores_the_same_wherever_it_stands() -> None:
 def test_probabilities_add_up_to_one() -> None:
     classifier, nlp = Classifier(load_weights(GROUPS.names)), load_nlp()
     doc = nlp("去年中秋我收了一张购物卡。")
-    decided = classifier.decide(classifier.weigh(extract_features(doc, sentences_of(doc), GROUPS.hits("去年中秋我收了一张购物卡。"), GROUPS)), [Part(0, 1)])
+    decided = classifier.decide(classifier.weigh(extract_features(doc, sentences_of(doc), GROUPS.hits("去年中秋我收了一张购物卡。"), GROUPS)), [(0,)])
     for question in classifier.questions:
         assert classifier.probabilities(decided, question).sum() == pytest.approx(1)
     assert set(classifier.questions["function"].answers) == set(Function)

@@ -1,0 +1,1 @@
+"""The front doors of the house; `zhaojing.cli` is the command line."""

@@ -1,0 +1,178 @@
+"""The command line. Heavy libraries are imported inside the commands that need them, so that the light ones start fast.
+
+Exit codes: 0 done; 1 done, some files refused; 2 bad arguments; 3 wrong rules; 4 a bug; 130 stopped by the user.
+"""
+
+import importlib.metadata
+import json
+import os
+import sys
+from pathlib import Path
+from types import TracebackType
+from typing import Annotated
+
+import typer
+
+from pipeline.errors import InputError, ZhaojingError
+from zhaojing.screen import force_utf8, progress, say, summary_lines, tell_error
+from zhaojing.wording import MISTAKE, Command, Group, mistake_in_words
+
+__all__ = ["main"]
+
+BUG = 4
+app = typer.Typer(cls=Group, no_args_is_help=True, add_completion=False, rich_markup_mode=None)
+label = typer.Typer(cls=Group, no_args_is_help=True, help="给一段一段的文字打标签（JSON Lines 进，JSON Lines 出）", rich_markup_mode=None)
+app.add_typer(label, name="label")
+
+Out = Annotated[Path, typer.Option("--out", help="输出文件夹：意见单、台账、退回清单", metavar="文件夹")]
+Workers = Annotated[int | None, typer.Option("--workers", min=1, help="同时工作的进程数，默认按处理器和内存决定", metavar="个数")]
+Json = Annotated[bool, typer.Option("--json", help="在标准输出上只写一个 JSON 值")]
+
+
+def show_version(wanted: bool) -> None:
+    if not wanted:
+        return
+    try:
+        say(f"zhaojing {importlib.metadata.version('zhaojing')}")
+    except importlib.metadata.PackageNotFoundError:
+        say("zhaojing（未安装，从源代码运行）")
+    raise typer.Exit
+
+
+@app.callback(help="照镜：离线审读对照检查材料。每一处标记都引原文、列依据；结论由人签署。")
+def root(version: Annotated[bool, typer.Option("--version", callback=show_version, is_eager=True, help="显示版本")] = False) -> None:
+    pass
+
+
+@app.command(cls=Command, help="评审自带的示例，结果写到 ./demo-output")
+def demo() -> None:
+    from zhaojing.samples import SAMPLES, demo_lines, load_samples
+
+    samples = load_samples()
+    out = Path("demo-output").resolve()
+    code = review_into([SAMPLES / sample.file for sample in samples], out, None)
+    say()
+    for line in demo_lines(samples, out):
+        say(line)
+    raise typer.Exit(BUG if code == BUG else 0)
+
+
+@app.command(cls=Command, help="评审文件和文件夹：每份材料一张意见单（Word、网页、JSON），一本台账。原件不动")
+def review(
+    paths: Annotated[list[Path], typer.Argument(help="文件或文件夹，文件夹包括其下各级", metavar="路径...")],
+    out: Out = Path("zhaojing-output"),
+    workers: Workers = None,
+) -> None:
+    raise typer.Exit(review_into(paths, out.resolve(), workers))
+
+
+def review_into(paths: list[Path], out: Path, workers: int | None) -> int:
+    """Review the paths, say how it ended and return the exit code."""
+    from flows.run import default_workers, run_batch
+
+    with progress() as begin:
+        summary = run_batch(paths, out, workers=workers or default_workers(), say=tell_error, begin=begin)
+    for line in summary_lines(summary, out):
+        say(line)
+    if any(refusal.code == "bug" for refusal in summary.refused.values()):
+        return BUG
+    return 1 if summary.refused else 0
+
+
+@app.command(cls=Command, help="看一份材料的评审结果，不启动任务引擎")
+def inspect(file: Annotated[Path, typer.Argument(help="要看的文件", metavar="文件")], as_json: Json = False) -> None:
+    from pipeline.extract import Reader
+    from pipeline.report.document_json import dumps
+    from pipeline.review import load_reviewer
+    from zhaojing.view import review_lines
+
+    try:
+        with Reader() as reader:
+            document = reader.read(file)
+    except InputError as error:
+        if as_json:
+            say(json.dumps(refusal_json(error, file), ensure_ascii=False))
+        raise
+    result = load_reviewer().review(document)
+    for line in [dumps(result)] if as_json else review_lines(result):
+        say(line)
+
+
+def refusal_json(error: InputError, file: Path) -> dict[str, str]:
+    return {"schema": "zhaojing.error/1", "code": error.code, "reason": error.reason, "advice": error.advice, "name": file.name}
+
+
+@label.command(cls=Command, name="passages", help="给段落打标签：每行输入 id、text，每行输出各项标签、把握和理由")
+def label_passages() -> None:
+    from pipeline.review import load_reviewer
+    from zhaojing.labelling import labelled, read_items
+
+    items = read_items(sys.stdin.buffer.read())
+    for line in labelled(items, load_reviewer()):
+        say(line)
+
+
+@app.command(cls=Command, help="用标注好的段落（文件夹里的 passages.jsonl）检验标签准不准")
+def evaluate(folder: Annotated[Path, typer.Argument(help="标注文件夹", metavar="文件夹")]) -> None:
+    from pipeline.classify.evaluate import evaluate as report
+    from pipeline.review import load_reviewer
+
+    say(report(folder, load_reviewer().label_all))
+
+
+@app.command(cls=Command, help="解释一个条款（D-2）、规则（VG001）或表现形式：原文、出处、例子")
+def explain(id: Annotated[str, typer.Argument(help="编号", metavar="编号")]) -> None:
+    from pipeline.explain import explain as explanation
+
+    say(explanation(id))
+
+
+@app.command(cls=Command, help="检查本机：缺什么，能读什么，任务引擎能否运行")
+def doctor() -> None:
+    from zhaojing.doctor import checks, engine_check
+
+    fine = True
+    for check in checks():
+        say(str(check))
+        fine = fine and check.fine
+    last = engine_check()
+    say(str(last))
+    raise typer.Exit(0 if fine and last.fine else 1)
+
+
+def main() -> None:
+    """Run the command and leave with its exit code; what is no `ZhaojingError` is a bug and keeps its traceback."""
+    force_utf8()
+    sys.excepthook = leave_with_traceback
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    try:
+        code = typer.main.get_command(app)(arguments, prog_name="zhaojing", standalone_mode=False)
+    except MISTAKE as error:
+        tell_error(help_or_mistake(error))
+        return 2
+    except ZhaojingError as error:
+        tell_error(str(error))
+        return error.exit_code
+    if code == 130:
+        tell_error("已停止。已完成的部分已经保存，再运行一次同样的命令会接着做")
+    return code or 0
+
+
+def help_or_mistake(error: Exception) -> str:
+    """Return the help page where the command had no arguments at all, else one line."""
+    if type(error).__name__ == "NoArgsIsHelpError":
+        return str(getattr(error, "message", ""))
+    return f"{mistake_in_words(error)}。用法见 zhaojing --help"
+
+
+def leave_with_traceback(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    sys.__excepthook__(kind, error, trace)
+    sys.stdout.flush()
+    os._exit(BUG)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,64 @@
+"""JSON Lines in, labels out: same ids, same order, one line a line."""
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from pipeline.errors import UsageError
+from pipeline.model import Labels, Slot
+from pipeline.review import Reviewer
+
+__all__ = ["Item", "labelled", "read_items"]
+
+LOT = 256
+DIGITS = 4
+
+
+class Item(NamedTuple):
+    """One line of input; `id` is given back as it came, other keys are of no matter."""
+
+    id: str | int
+    text: str
+
+
+def read_items(data: bytes) -> list[Item]:
+    """Return the items of UTF-8 JSON Lines, blank lines apart; UsageError names the first broken line, counted from 1."""
+    lines = data.removeprefix(b"\xef\xbb\xbf").split(b"\n")
+    return [read_item(line, number) for number, line in enumerate(lines, start=1) if line.strip()]
+
+
+def read_item(line: bytes, number: int) -> Item:
+    try:
+        entry = json.loads(line.decode("utf-8"))
+    except UnicodeDecodeError:
+        raise UsageError(f"第 {number} 行不是 UTF-8 文字") from None
+    except json.JSONDecodeError:
+        raise UsageError(f"第 {number} 行不是 JSON") from None
+    if not isinstance(entry, dict) or not isinstance(entry.get("id"), str | int) or not isinstance(entry.get("text"), str):
+        raise UsageError(f"第 {number} 行应为带有 id 和 text 的 JSON 对象")
+    return Item(entry["id"], entry["text"])
+
+
+def labelled(items: Sequence[Item], reviewer: Reviewer) -> Iterator[str]:
+    """Yield one line of JSON an item, every question answered."""
+    for first in range(0, len(items), LOT):
+        lot = items[first : first + LOT]
+        answers = reviewer.label_all([item.text for item in lot])
+        for item, labels in zip(lot, answers, strict=True):
+            yield json.dumps(answer(item, labels), ensure_ascii=False)
+
+
+def answer(item: Item, labels: Labels) -> dict[str, Any]:
+    return {
+        "id": item.id,
+        "function": labels.function,
+        "wind": labels.wind,
+        "also": list(labels.also),
+        "specificity": labels.specificity,
+        "ownership": labels.ownership,
+        "stock": labels.stock,
+        "stance": labels.stance,
+        "measure": None if labels.measure is None else {slot: slot in labels.measure for slot in Slot},
+        "scores": {question: round(float(score), DIGITS) for question, score in sorted(labels.scores.items())},
+        "reasons": [reason._asdict() for reason in labels.reasons],
+    }
