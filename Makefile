@@ -23,7 +23,7 @@ samples: $(READY)
 	$(BIN)/python -m tests.write_samples
 
 bench: $(READY)
-	$(BIN)/python bench/speed.py
+	$(BIN)/python -m bench.speed
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)

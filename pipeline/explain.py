@@ -28,10 +28,16 @@ def _pages() -> Iterator[tuple[str, str]]:
     for name, quotes in clauses.items():
         yield name, "\n".join([f"依据 {name}", *(f"“{quote}”" for quote in quotes), f"出处：{table['documents'][name[0]]}"])
     for judgement in JUDGEMENTS:
-        yield judgement.id, f"{judgement.id}　{judgement.title}\n依据 {judgement.clause}：“{'”“'.join(clauses[judgement.clause])}”\n{judgement.says}"
+        yield (
+            judgement.id,
+            f"{judgement.id}　{judgement.title}\n依据 {judgement.clause}：“{'”“'.join(clauses[judgement.clause])}”\n{judgement.says}",
+        )
     yield from _rule_pages(clauses)
     for row in load_rubric().criteria.values():
-        yield row.id, f"{row.id}　{row.name}\n依据 {row.clause}：“{'”“'.join(clauses[row.clause])}”\n权重 {row.weight:.2f}，低于 {row.floor:.0%} 不能判可提交"
+        yield (
+            row.id,
+            f"{row.id}　{row.name}\n依据 {row.clause}：“{'”“'.join(clauses[row.clause])}”\n权重 {row.weight:.2f}，低于 {row.floor:.0%} 不能判可提交",
+        )
     for facet in load_facets():
         found = "\n".join(f"  认得出：{example}" for example in facet.found)
         absent = "\n".join(f"  不算：{example}" for example in facet.absent)
@@ -42,7 +48,12 @@ def _pages() -> Iterator[tuple[str, str]]:
 
 def _rule_pages(clauses: dict[str, list[str]]) -> Iterator[tuple[str, str]]:
     for rule in load_rules():
-        lines = [f"{rule.id}　{rule.title}", f"依据 {rule.clause}：“{'”“'.join(clauses[rule.clause])}”", f"缺什么：{rule.message}", f"追问：{rule.question}"]
+        lines = [
+            f"{rule.id}　{rule.title}",
+            f"依据 {rule.clause}：“{'”“'.join(clauses[rule.clause])}”",
+            f"缺什么：{rule.message}",
+            f"追问：{rule.question}",
+        ]
         lines += [f"  会标出：{example.replace('[[', '【').replace(']]', '】')}" for example in rule.flag]
         lines += [f"  不会标：{example}" for example in rule.clear if example]
         lines += [f"  认不出：{marked(example)[0]}" for example in rule.known_miss]

@@ -19,7 +19,18 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from pipeline.errors import LexiconError
 from pipeline.model import Wind
 
-__all__ = ["LEXICONS", "Facet", "Groups", "Hit", "Manifestation", "load_facets", "load_groups", "load_manifestations", "load_voices", "read_toml"]
+__all__ = [
+    "LEXICONS",
+    "Facet",
+    "Groups",
+    "Hit",
+    "Manifestation",
+    "load_facets",
+    "load_groups",
+    "load_manifestations",
+    "load_voices",
+    "read_toml",
+]
 
 LEXICONS = Path(__file__).resolve().parent.parent / "lexicons"
 
@@ -75,10 +86,18 @@ def compiled(pattern: str, where: str) -> re.Pattern[str]:
 
 
 def load_facets(path: Path = LEXICONS / "facets.toml") -> tuple[Facet, ...]:
-    rows = [checked(row, ("name", "title", "anchor", "pattern", "found", "absent"), f"{path.name} [[facet]]") for row in read_toml(path)["facet"]]
+    rows = [
+        checked(row, ("name", "title", "anchor", "pattern", "found", "absent"), f"{path.name} [[facet]]")
+        for row in read_toml(path)["facet"]
+    ]
     return tuple(
         Facet(
-            row["name"], row["title"], row["anchor"], compiled(row["pattern"], f"{path.name} {row['name']}"), tuple(row["found"]), tuple(row["absent"])
+            row["name"],
+            row["title"],
+            row["anchor"],
+            compiled(row["pattern"], f"{path.name} {row['name']}"),
+            tuple(row["found"]),
+            tuple(row["absent"]),
         )
         for row in rows
     )

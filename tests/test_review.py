@@ -137,5 +137,5 @@ def test_traditional_characters_are_judged_like_simplified_ones(reviewer: Review
 
 
 def test_somebody_elses_example_never_saves_a_wind(reviewer: Reviewer) -> None:
-    lines = ["个人对照检查材料", "去年中秋，城东所的老郑收了两张购物卡。有的同志公车私用，去年国庆开着局里的车回老家。"]
+    lines = ["个人对照检查材料", "有的同志公车私用，去年国庆开着局里的车回老家。个别站长给儿子办酒，请帖发到了包片的六个村。"]
     assert review(reviewer, lines).winds[Wind.EXTRAVAGANCE].best != "concrete"

@@ -123,7 +123,8 @@ def _lines(paper: Paper, width: int) -> list[tuple[str, int]]:
 
 def write_html(paper: Paper, path: Path) -> None:
     body = "\r\n".join(
-        f"<h2>{html.escape(text)}</h2>" if is_heading(paper, index) else f"<p>　　{html.escape(text)}</p>" for index, text in enumerate(paper.texts)
+        f"<h2>{html.escape(text)}</h2>" if is_heading(paper, index) else f"<p>　　{html.escape(text)}</p>"
+        for index, text in enumerate(paper.texts)
     )
     page = f'<html><head><meta http-equiv="Content-Type" content="text/html; charset=gb2312"><title>材料</title></head><body>\r\n{body}\r\n</body></html>'
     path.write_bytes(page.encode("gb18030"))

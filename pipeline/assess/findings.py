@@ -36,6 +36,7 @@ WIND_NAMES = {
     Wind.EXTRAVAGANCE: "奢靡之风",
 }
 
+
 class Judgement(NamedTuple):
     """A finding that rests on labels, not on words: its id for life, its clause, and what it says."""
 
@@ -45,7 +46,9 @@ class Judgement(NamedTuple):
     says: str
 
 
-NO_EXAMPLE = Judgement("WD001", "D-2", "某一风没有本人的具体事例", "四风中每一风都要有一件本人的、可以核对的事；习惯、别人的例子、口号都不算。")
+NO_EXAMPLE = Judgement(
+    "WD001", "D-2", "某一风没有本人的具体事例", "四风中每一风都要有一件本人的、可以核对的事；习惯、别人的例子、口号都不算。"
+)
 NOT_ONESELF = Judgement("OW001", "D-8", "说的是别人", "“有的同志”“个别部门”一类的问题，不算本人的问题。")
 NOT_ONES_PART = Judgement("OW002", "D-8", "说的是班子、单位", "个人材料里说集体的问题，要说清本人的份。")
 NO_EPISODE = Judgement("PT001", "D-1", "有所指而无具体事例", "说到了自己的职责、习惯或数字，但没有一次可以核对的情形。")
@@ -84,7 +87,9 @@ _GRAVITY = {severity: rank for rank, severity in enumerate(Severity)}
 class Findings:
     """Builds the findings of one document; `text` is its text as the rules read it, `names` the group names behind each hit's number."""
 
-    def __init__(self, document: Document, text: str, scope: Scope, rules: Sequence[Rule], hits: Sequence[Hit], names: Sequence[str]) -> None:
+    def __init__(
+        self, document: Document, text: str, scope: Scope, rules: Sequence[Rule], hits: Sequence[Hit], names: Sequence[str]
+    ) -> None:
         self._document = document
         self._text = text
         self._scope = scope
@@ -130,7 +135,9 @@ class Findings:
         if labels.ownership is Ownership.OTHERS:
             yield _finding(NOT_ONESELF, Severity.SHOULD, "说的是别人，没有把自己摆进去", "同样的事您自己有没有？是哪一次？", shown)
         elif not is_own(passage, self._scope):
-            yield _finding(NOT_ONES_PART, Severity.CONSIDER, "说的是班子、单位，看不出本人的份", "这件事里，您本人做了什么、没有做什么？", shown)
+            yield _finding(
+                NOT_ONES_PART, Severity.CONSIDER, "说的是班子、单位，看不出本人的份", "这件事里，您本人做了什么、没有做什么？", shown
+            )
         if labels.specificity is Specificity.VAGUE:
             rule, _ = rule_for(self._rules, self._text[passage.start : passage.end])
             severity = Severity.SHOULD if labels.stock else Severity.CONSIDER
@@ -145,9 +152,13 @@ class Findings:
 
     def _of_cause(self, passage: Passage) -> Iterator[Finding]:
         if passage.labels.stance is Stance.EXCUSE:
-            yield _finding(EXCUSE, Severity.SHOULD, "把根源推给了客观条件、体制或别人", "同样的条件下，您自己本可以怎么做？", self._quote(passage))
+            yield _finding(
+                EXCUSE, Severity.SHOULD, "把根源推给了客观条件、体制或别人", "同样的条件下，您自己本可以怎么做？", self._quote(passage)
+            )
         elif passage.labels.stock:
-            yield _finding(STOCK_CAUSE, Severity.CONSIDER, "原因是套话，看不出与哪个问题相连", "这个原因对应的是前面哪一件事？", self._quote(passage))
+            yield _finding(
+                STOCK_CAUSE, Severity.CONSIDER, "原因是套话，看不出与哪个问题相连", "这个原因对应的是前面哪一件事？", self._quote(passage)
+            )
 
     def _of_measure(self, passage: Passage) -> Iterator[Finding]:
         lacking = [slot for slot in Slot if slot not in (passage.labels.measure or ())]

@@ -22,7 +22,9 @@ OWN_PROBLEMS, UNSIGNED_PROBLEMS = 2, 4
 """Without a title a paper is a self-examination if it admits two problems as its author's, or four without naming anybody else."""
 
 _STOPPED = re.compile(r"[，。；！？]")
-_TEAM = re.compile(r"(?:领导)?班子(?!成员个人|成员\s*[\u4e00-\u9fa5]{2,3}$)|党组(?!书记|成员|副书记)|党委(?!书记|委员|副书记|办)|党支部(?!书记)|支部委员会|两委")
+_TEAM = re.compile(
+    r"(?:领导)?班子(?!成员个人|成员\s*[\u4e00-\u9fa5]{2,3}$)|党组(?!书记|成员|副书记)|党委(?!书记|委员|副书记|办)|党支部(?!书记)|支部委员会|两委"
+)
 _SURNAME = (
     "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余"
     "元卜顾孟平黄穆萧尹姚邵汪祁毛禹狄米贝臧计伏成戴谈宋庞熊纪舒屈项祝董梁杜阮蓝闵席季麻强贾路娄江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯管卢莫经房裘缪干解应宗丁宣邓郁单杭洪包诸左石崔吉"
@@ -36,12 +38,16 @@ _AUTHORS = tuple(
         rf"(?:汇报人|发言人|检查人|剖析人|报告人|姓\s*名)[：: \u3000]\s*{_NAME}(?![\u4e00-\u9fa5])",
         rf"^{_NAME}(?:同志)?(?:个人)?(?:的)?(?:对照检查|检视剖析|自我剖析)",
         rf"[\u3000 （(]{_NAME}[）)]?$",
-        rf"^{_NAME}[\u3000 ]+(?:20|19|二)",
+        rf"^{_NAME}[\u3000 ]*(?:20\d\d|19\d\d|二[〇○零])",
         rf"^[（(]?{_NAME}[）)]?$",
     )
 )
-_UNIT = re.compile(r"([\u4e00-\u9fa5]{2,24}?(?:局|委员会|法院|检察院|医院|学院|大学|学校|中学|小学|研究所|研究院|公司|厂|银行|支行|站|馆|队|镇|乡|街道|村|中心|处|厅|(?<!干)部|社|台|集团|管委会|监狱|办公室))")
-_DATE = re.compile(r"((?:19|20)\d{2}年\d{1,2}月(?:\d{1,2}日)?|[二一][〇○零九][〇○零一二三四五六七八九]{2}年[一二三四五六七八九十]{1,2}月(?:[一二三四五六七八九十]{1,3}日)?)")
+_UNIT = re.compile(
+    r"([\u4e00-\u9fa5]{2,24}?(?:局|委员会|法院|检察院|医院|学院|大学|学校|中学|小学|研究所|研究院|公司|厂|银行|支行|站|馆|队|镇|乡|街道|村|中心|处|厅|(?<!干)部|社|台|集团|管委会|监狱|办公室))"
+)
+_DATE = re.compile(
+    r"((?:19|20)\d{2}年\d{1,2}月(?:\d{1,2}日)?|[二一][〇○零九][〇○零一二三四五六七八九]{2}年[一二三四五六七八九十]{1,2}月(?:[一二三四五六七八九十]{1,3}日)?)"
+)
 
 
 class KindRule(NamedTuple):
@@ -72,10 +78,8 @@ def kind_of(document: Document, passages: Sequence[Passage], rules: Sequence[Kin
                 return rule.kind, f"题目中有“{match.group()}”"
     for rule in rules:
         found = [word for word in rule.body if word in document.text]
-        if rule.body and len(found) >= rule.enough:
+        if len(found) >= rule.enough and (rule.kind is not Kind.SELF_CHECK or _reads_as_self_check(passages)):
             return rule.kind, f"正文中有{'、'.join(f'“{word}”' for word in found[: rule.enough])}"
-    if _reads_as_self_check(passages):
-        return Kind.SELF_CHECK, "没有题目，但正文在查摆本人或班子自己的问题"
     return Kind.OTHER, "题目和正文都不像对照检查一类的材料"
 
 
@@ -111,6 +115,8 @@ def _is_short(line: str) -> bool:
 
 
 def _reads_as_self_check(passages: Sequence[Passage]) -> bool:
+    """Return whether the passages admit faults as their author's and go on to causes or measures."""
     owners = [passage.labels.ownership for passage in passages if passage.labels.function is Function.PROBLEM]
     signed = sum(owner in (Ownership.SELF, Ownership.COLLECTIVE) for owner in owners)
-    return signed >= OWN_PROBLEMS or len(owners) - owners.count(Ownership.OTHERS) >= UNSIGNED_PROBLEMS
+    answered = any(passage.labels.function in (Function.CAUSE, Function.MEASURE) for passage in passages)
+    return answered and (signed >= OWN_PROBLEMS or len(owners) - owners.count(Ownership.OTHERS) >= UNSIGNED_PROBLEMS)

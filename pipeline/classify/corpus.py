@@ -80,6 +80,6 @@ def _labels_of(function: Function, rest: list[str], stock: bool) -> Labels:
             return Labels(function, stock=stock, stance=Stance(stance))
         case Function.MEASURE, [slots] if re.fullmatch("[r-][d-][s-][a-]", slots):
             return Labels(function, stock=stock, measure=frozenset(_SLOTS[letter] for letter in slots if letter != "-"))
-        case (Function.MERIT | Function.OTHER), [] if not stock:
+        case ((Function.MERIT | Function.OTHER), []) if not stock:
             return Labels(function)
     raise ValueError(f"{function} {' '.join(rest)}")

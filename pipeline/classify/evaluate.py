@@ -60,8 +60,23 @@ _ANSWERS: Mapping[str, Sequence[str]] = {
     "ownership": tuple(Ownership),
     "stance": tuple(Stance),
 }
-_TITLES = {"function": "功能", "wind": "风别", "specificity": "具体程度", "ownership": "归属", "stance": "归因", "stock": "套话"}
+_TITLES = {
+    "function": "功能",
+    "wind": "风别",
+    "specificity": "具体程度",
+    "ownership": "归属（本人/集体/他人）",
+    "stance": "归因",
+    "stock": "套话",
+}
 _SLOT_TITLES = {Slot.RESPONSIBLE: "责任人", Slot.DEADLINE: "时限", Slot.STANDARD: "标准", Slot.ACTION: "动作"}
+
+
+_OWN = {Ownership.SELF, Ownership.IMPLICIT}
+
+
+def _whose(answers: Sequence[str]) -> list[str]:
+    """Return the owners with self and implicit as one: both count as the author's own."""
+    return ["own" if answer in _OWN else answer for answer in answers]
 
 
 def _answer(labels: Labels, name: str) -> str:
@@ -79,7 +94,9 @@ def _gold_answer(row: Mapping[str, Any], name: str) -> str | None:
 
 
 def _pairs(gold: Sequence[Mapping[str, Any]], given: Sequence[Labels], name: str) -> Pairs:
-    chosen = [(answer, labels, row["text"]) for row, labels in zip(gold, given, strict=True) if (answer := _gold_answer(row, name)) is not None]
+    chosen = [
+        (answer, labels, row["text"]) for row, labels in zip(gold, given, strict=True) if (answer := _gold_answer(row, name)) is not None
+    ]
     return Pairs(
         [answer for answer, _, _ in chosen],
         [_answer(labels, name) for _, labels, _ in chosen],
@@ -120,7 +137,8 @@ def _measures(gold: Sequence[Mapping[str, Any]], given: Sequence[Labels]) -> str
     lines = [f"标注段落 {len(gold)} 条"]
     for name in _ANSWERS:
         pairs = _pairs(gold, given, name)
-        lines.append(f"{_TITLES[name]:<6}宏平均F1 {_macro_f1(pairs.gold, pairs.given):.3f}   校准误差 {_calibration_error(pairs):.3f}")
+        gold_answers, given_answers = (_whose(pairs.gold), _whose(pairs.given)) if name == "ownership" else (pairs.gold, pairs.given)
+        lines.append(f"{_TITLES[name]:<6}宏平均F1 {_macro_f1(gold_answers, given_answers):.3f}   校准误差 {_calibration_error(pairs):.3f}")
         if name == "wind":
             near = [row.get("also") or [] for row in gold if row.get("wind") is not None]
             lenient = [g if p in also else p for g, p, also in zip(pairs.gold, pairs.given, near, strict=True)]

@@ -27,7 +27,19 @@ from pipeline.model import Function, Ownership, Slot, Specificity, Stance, Wind
 from pipeline.segment.nlp import load_nlp, sentences_of
 from pipeline.segment.passages import BOUNDARY
 
-__all__ = ["FOLDS", "QUESTIONS", "Asked", "Space", "build_space", "calibration", "chosen_of", "out_of_fold", "scale_of", "train", "write_models"]
+__all__ = [
+    "FOLDS",
+    "QUESTIONS",
+    "Asked",
+    "Space",
+    "build_space",
+    "calibration",
+    "chosen_of",
+    "out_of_fold",
+    "scale_of",
+    "train",
+    "write_models",
+]
 
 NGRAM_SHARE, WORD_SHARE, GROUP_SHARE = 3.0, 2.0, 0.5
 """How much each kind of feature weighs; chosen by leaving whole trades out (`docs/judgement.md`)."""

@@ -52,8 +52,7 @@ class Line(NamedTuple):
 def is_vertical(glyphs: Sequence[Glyph]) -> bool:
     """Whether the text runs downwards: most glyphs, in the order of the file, stand right under the one before."""
     steps = [
-        abs(after.x0 - before.x0) < 0.6 * after.size and after.top - before.top > 0.3 * after.size
-        for before, after in pairwise(glyphs)
+        abs(after.x0 - before.x0) < 0.6 * after.size and after.top - before.top > 0.3 * after.size for before, after in pairwise(glyphs)
     ]
     return len(steps) > 10 and sum(steps) > _VERTICAL_SHARE * len(steps)
 

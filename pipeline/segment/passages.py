@@ -60,9 +60,9 @@ class PassageGrouper:
         point goes on around it, it belongs to no passage.
         """
         speaking = [index for index, row in enumerate(clues.function) if row.argmax() != OTHER]
-        groups = list(self._runs(clues.only(speaking), speaking))
+        groups: list[tuple[int, ...]] = list(self._runs(clues.only(speaking), speaking))
         held = {index for group in groups for index in range(group[0], group[-1] + 1)}
-        silent = [(index,) for index in range(len(clues.texts)) if index not in held]
+        silent: list[tuple[int, ...]] = [(index,) for index in range(len(clues.texts)) if index not in held]
         return sorted(groups + silent)
 
     def _runs(self, clues: Clues, names: Sequence[int]) -> Iterator[tuple[int, ...]]:

@@ -26,5 +26,8 @@ def in_simplified(document: Document) -> Document:
         document.text.encode("gb2312")
     except UnicodeEncodeError:
         table = _table()
-        return replace(document, blocks=tuple(replace(block, text=block.text.translate(table), label=block.label.translate(table)) for block in document.blocks))
+        return replace(
+            document,
+            blocks=tuple(replace(block, text=block.text.translate(table), label=block.label.translate(table)) for block in document.blocks),
+        )
     return document

@@ -10,7 +10,9 @@ __all__ = ["split_sentences"]
 _LABEL = r"(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、](?!\d))"
 _HEADING_END = r"(?:方面|问题|表现|原因|根源|剖析|措施|方向|打算|情况|形式主义|官僚主义|享乐主义|奢靡之风)"
 # A heading whose line end was lost stands before its text without a stop: 一、形式主义方面我在…
-_HEADING = re.compile(rf"[ \u3000]*{_LABEL}[^，,。；;：:！!？?\n]{{0,24}}{_HEADING_END}(?:[：:。]|(?=[^的和与、及不还尚存有，,。；;：:！!？?\n][^\n]{{5}}))")
+_HEADING = re.compile(
+    rf"[ \u3000]*{_LABEL}[^，,。；;：:！!？?\n]{{0,24}}{_HEADING_END}(?:[：:。]|(?=[^的和与、及不还尚存有，,。；;：:！!？?\n][^\n]{{5}}))"
+)
 # A colon ends a sentence only where a list begins: 存在的问题主要有：一是…
 _SENTENCE = re.compile(
     r"(?:[^。！？!?…；;\n：]|：(?!(?:[一二三四五六七八九十]是|[（(]?[一二三四五六七八九十1][）)、.．])))*(?:[。！？!?…；;：]+[”’」』）)》\"']*|\n|$)"

@@ -62,7 +62,7 @@ def test_no_list_holds_a_word_twice() -> None:
 def test_an_unknown_key_is_named_with_the_keys_allowed(tmp_path) -> None:  # type: ignore[no-untyped-def]
     broken = tmp_path / "rules.toml"
     broken.write_text('[[rule]]\nid = "VG900"\nwheight = 1\n', encoding="utf-8")
-    with pytest.raises(LexiconError, match="wheight.*pattern"):
+    with pytest.raises(LexiconError, match=r"wheight.*pattern"):
         load_rules(broken)
 
 

@@ -90,7 +90,9 @@ def test_a_passage_scores_the_same_wherever_it_stands() -> None:
 def test_probabilities_add_up_to_one() -> None:
     classifier, nlp = Classifier(load_weights(GROUPS.names)), load_nlp()
     doc = nlp("去年中秋我收了一张购物卡。")
-    decided = classifier.decide(classifier.weigh(extract_features(doc, sentences_of(doc), GROUPS.hits("去年中秋我收了一张购物卡。"), GROUPS)), [(0,)])
+    decided = classifier.decide(
+        classifier.weigh(extract_features(doc, sentences_of(doc), GROUPS.hits("去年中秋我收了一张购物卡。"), GROUPS)), [(0,)]
+    )
     for question in classifier.questions:
         assert classifier.probabilities(decided, question).sum() == pytest.approx(1)
     assert set(classifier.questions["function"].answers) == set(Function)

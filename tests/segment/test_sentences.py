@@ -1,5 +1,7 @@
 """Sentences end where a Chinese reader stops."""
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,7 +31,7 @@ def test_sentences_cover_all_but_white_space(text: str) -> None:
     spans = list(split_sentences(text))
     covered = "".join(text[start:end] for start, end in spans)
     assert "".join(covered.split()) == "".join(text.split())
-    assert all(before.end <= after.start for before, after in zip(spans, spans[1:], strict=False))
+    assert all(before.end <= after.start for before, after in itertools.pairwise(spans))
 
 
 def test_the_pipeline_gives_the_same_sentences_as_the_expression() -> None:
