@@ -19,7 +19,7 @@ __all__ = ["NEAR", "Labeller", "restricted"]
 
 Floats = npt.NDArray[np.float32]
 
-NEAR = 0.3
+NEAR = 0.25
 """A second wind is named when its probability reaches this share of all (`domain.md`: borders between winds)."""
 
 TELLING = 0.1
