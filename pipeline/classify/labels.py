@@ -6,6 +6,7 @@ of a measure. `answer_all` answers every question of every passage, whatever its
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +26,7 @@ NEAR = 0.25
 TELLING = 0.1
 """A word group is given as a reason when its weight for the answer is at least this."""
 
+_ALL_SLOTS = tuple(Slot)
 _SLOTS = tuple(slot.value for slot in Slot)
 ASKED = {
     Function.PROBLEM: ("function", "wind", "specificity", "ownership", "stock"),
@@ -36,6 +38,13 @@ ASKED = {
 """Which questions apply to a passage, by its function (`domain.md`, section 3)."""
 
 
+class Given(NamedTuple):
+    """The answer to one question, with its calibrated probability."""
+
+    answer: str
+    certainty: float
+
+
 class Labeller:
     """Turns rows of decision values into Labels; all thresholds that turn a number into a word stand here."""
 
@@ -43,7 +52,11 @@ class Labeller:
         self._classifier = classifier
         self._groups = groups
         self._manifestations = {index: item for index, name in enumerate(groups.names) for item in groups.manifestations if item.id == name}
-        self._telling = [frozenset(np.flatnonzero(column >= TELLING).tolist()) for column in classifier.weights.groups.T]
+        self._telling = {
+            (question.name, answer): frozenset(np.flatnonzero(classifier.weights.groups[:, question.first + index] >= TELLING).tolist())
+            for question in classifier.weights.questions
+            for index, answer in enumerate(question.answers)
+        }
 
     def answer_all(self, decided: Floats, spans: Sequence[Span], texts: Sequence[str], hits: Sequence[Hit]) -> list[Labels]:
         """Return labels with every question answered, one a passage, for the passages of one paper in order.
@@ -52,9 +65,28 @@ class Labeller:
         """
         shares = {name: self._classifier.probabilities(decided, name) for name in self._classifier.questions}
         shares["function"] = self._in_order(shares["function"], texts)
+        given = [
+            dict(zip(shares, row, strict=True)) for row in zip(*(self._given(name, share) for name, share in shares.items()), strict=True)
+        ]
         starts = [start for start, _, _ in hits]
         of_spans = [hits[bisect_left(starts, span.start) : bisect_left(starts, span.end)] for span in spans]
-        return [self._labels(shares, row, span, of_span) for row, (span, of_span) in enumerate(zip(spans, of_spans, strict=True))]
+        rows = zip(given, self._near(shares["wind"]), spans, of_spans, strict=True)
+        return [self._labels(answers, near, span, of_span) for answers, near, span, of_span in rows]
+
+    def _given(self, name: str, share: Floats) -> list[Given]:
+        """Return the answer to one question for each passage."""
+        answers = self._classifier.questions[name].answers
+        certainties = share.max(axis=1).astype(np.float64).round(4).tolist()
+        return [Given(answers[index], certainty) for index, certainty in zip(share.argmax(axis=1).tolist(), certainties, strict=True)]
+
+    def _near(self, share: Floats) -> list[tuple[Wind, ...]]:
+        """Return the winds besides the likeliest that are near, for each passage."""
+        winds = [Wind(name) for name in self._classifier.questions["wind"].answers]
+        best = share.argmax(axis=1)
+        return [
+            tuple(winds[index] for index in np.flatnonzero(row >= NEAR).tolist() if index != top)
+            for row, top in zip(share, best, strict=True)
+        ]
 
     def _in_order(self, alone: Floats, texts: Sequence[str]) -> Floats:
         """Return the probabilities of the functions in the light of the paper; what is `other` alone, or said before, is not asked."""
@@ -71,25 +103,23 @@ class Labeller:
             together[row] = together[first.get(text, row)]
         return together
 
-    def _labels(self, shares: dict[str, Floats], row: int, span: Span, hits: Sequence[Hit]) -> Labels:
-        best = {name: int(share[row].argmax()) for name, share in shares.items()}
-        answers = {name: self._classifier.questions[name].answers[index] for name, index in best.items()}
-        winds = dict(zip(self._classifier.questions["wind"].answers, shares["wind"][row], strict=True))
-        wind = Wind(answers["wind"])
+    def _labels(self, given: Mapping[str, Given], near: tuple[Wind, ...], span: Span, hits: Sequence[Hit]) -> Labels:
+        answers = {name: answer for name, (answer, _) in given.items()}
         # Somebody else's example is never concrete, however exact (domain.md, section 3).
         if answers["ownership"] == Ownership.OTHERS and answers["specificity"] == Specificity.CONCRETE:
             answers["specificity"] = Specificity.PARTIAL
+        wind = Wind(answers["wind"])
         return Labels(
             function=Function(answers["function"]),
             wind=wind,
-            also=tuple(Wind(name) for name, share in winds.items() if share >= NEAR and name != wind),
+            also=near,
             specificity=Specificity(answers["specificity"]),
             ownership=Ownership(answers["ownership"]),
             stock=answers["stock"] == "yes",
             stance=Stance(answers["stance"]),
-            measure=frozenset(slot for slot in Slot if answers[slot] == "yes"),
+            measure=frozenset(slot for slot in _ALL_SLOTS if answers[slot] == "yes"),
             manifestation=self._manifestation(wind, hits),
-            scores={name: round(float(shares[name][row][index]), 4) for name, index in best.items()},
+            scores={name: certainty for name, (_, certainty) in given.items()},
             reasons=self._reasons(answers, span, hits),
         )
 
@@ -104,8 +134,7 @@ class Labeller:
 
     def _reasons(self, answers: Mapping[str, str], span: Span, hits: Sequence[Hit]) -> tuple[Reason, ...]:
         """Return the matches that spoke clearly for one of the answers that apply, in reading order."""
-        asked = (self._classifier.questions[name] for name in ASKED[Function(answers["function"])])
-        telling = frozenset().union(*(self._telling[question.first + question.answers.index(answers[question.name])] for question in asked))
+        telling = frozenset().union(*(self._telling[name, answers[name]] for name in ASKED[Function(answers["function"])]))
         return tuple(Reason(self._groups.names[group], start, end) for start, end, group in hits if group in telling and end <= span.end)
 
 
