@@ -74,12 +74,14 @@ class Reviewer:
         return [self.label(text) for text in texts]
 
     def label(self, text: str) -> Labels:
-        """Return the labels of a text taken as one passage, every question answered."""
+        """Return the labels of a text taken as one passage, every question answered; nothing at all is read as “无”."""
+        text = text if text.strip() else "无"
         with self._nlp.memory_zone():
             doc = self._nlp(text)
             sentences, hits = sentences_of(doc), self.groups.hits(text)
             evidence = self._classifier.weigh(extract_features(doc, sentences, hits, self.groups))
-        decided = self._classifier.decide(evidence, [tuple(range(len(sentences)))])
+        alone = self._classifier.decide(evidence, [(index,) for index in range(len(sentences))])
+        decided = self._classifier.decide_with_episodes(evidence, [tuple(range(len(sentences)))], alone)
         return self._labeller.answer_all(decided, [Span(0, len(text))], [text], hits)[0]
 
     def _passages(self, text: str) -> tuple[list[Passage], list[Hit]]:
@@ -93,7 +95,7 @@ class Reviewer:
         answers = [self._classifier.probabilities(alone, name) for name in ("function", "wind", "specificity")]
         parts = self._grouper.parts(Clues([text[start:end] for start, end in sentences], features.groups, *answers))
         spans = [Span(sentences[part[0]].start, sentences[part[-1]].end) for part in parts]
-        decided = self._classifier.decide(evidence, parts)
+        decided = self._classifier.decide_with_episodes(evidence, parts, alone)
         labels = self._labeller.answer_all(decided, spans, ["".join(text[start:end].split()) for start, end in spans], hits)
         return [Passage(*span, restricted(label)) for span, label in zip(spans, labels, strict=True)], hits
 

@@ -5,13 +5,13 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from pipeline.errors import UsageError
-from pipeline.model import Labels, Slot
+from pipeline.model import Labels
+from pipeline.report.document_json import labels_json
 from pipeline.review import Reviewer
 
 __all__ = ["Item", "labelled", "read_items"]
 
 LOT = 256
-DIGITS = 4
 
 
 class Item(NamedTuple):
@@ -49,16 +49,4 @@ def labelled(items: Sequence[Item], reviewer: Reviewer) -> Iterator[str]:
 
 
 def answer(item: Item, labels: Labels) -> dict[str, Any]:
-    return {
-        "id": item.id,
-        "function": labels.function,
-        "wind": labels.wind,
-        "also": list(labels.also),
-        "specificity": labels.specificity,
-        "ownership": labels.ownership,
-        "stock": labels.stock,
-        "stance": labels.stance,
-        "measure": None if labels.measure is None else {slot: slot in labels.measure for slot in Slot},
-        "scores": {question: round(float(score), DIGITS) for question, score in sorted(labels.scores.items())},
-        "reasons": [reason._asdict() for reason in labels.reasons],
-    }
+    return {"id": item.id, **labels_json(labels)}

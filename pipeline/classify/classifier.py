@@ -15,6 +15,9 @@ Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
 
 
+SURE = 0.9
+"""Calibrated probability from which one sentence's episode makes its passage concrete."""
+
 Part = tuple[int, ...]
 """The sentences of one passage, by their numbers."""
 
@@ -61,6 +64,22 @@ class Classifier:
         ngrams = _segment_sums(chosen.ngrams, starts) / _roots(chosen.ngram_counts, starts)
         words = _segment_sums(chosen.words, starts) / _roots(chosen.word_counts, starts)
         decided: Floats = ngrams + words + self._group_sums(chosen, starts) + self.weights.intercept
+        return decided
+
+    def decide_with_episodes(self, evidence: Evidence, parts: Sequence[Part], alone: Floats) -> Floats:
+        """Return `decide`, but a passage is as specific as the one sentence of it that surely tells an episode of a fault.
+
+        A ready-made formula that opens a real episode is concrete (`domain.md`); read as a whole, the formula would drown it.
+        `alone` holds the decisions on each sentence by itself.
+        """
+        decided = self.decide(evidence, parts)
+        columns = self.questions["specificity"].columns
+        concrete = self.probabilities(alone, "specificity")[:, 0]
+        concrete = np.where(self.probabilities(alone, "function").argmax(axis=1) == 0, concrete, 0)
+        for row, part in enumerate(parts):
+            teller = max(part, key=lambda sentence: concrete[sentence])
+            if len(part) > 1 and concrete[teller] >= SURE:
+                decided[row, columns] = alone[teller, columns]
         return decided
 
     def _group_sums(self, evidence: Evidence, starts: Ints) -> Floats:

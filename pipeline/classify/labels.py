@@ -26,6 +26,10 @@ NEAR = 0.25
 TELLING = 0.1
 """A word group is given as a reason when its weight for the answer is at least this."""
 
+CONCRETENESS = "concreteness"
+LEVELS = {Specificity.CONCRETE: 1.0, Specificity.PARTIAL: 0.5, Specificity.VAGUE: 0.0}
+"""The expected level of a passage between vague (0) and concrete (1) is kept among the scores: it ranks passages of one label."""
+
 _ALL_SLOTS = tuple(Slot)
 _SLOTS = tuple(slot.value for slot in Slot)
 ASKED = {
@@ -52,6 +56,7 @@ class Labeller:
         self._classifier = classifier
         self._groups = groups
         self._manifestations = {index: item for index, name in enumerate(groups.names) for item in groups.manifestations if item.id == name}
+        self._levels = np.array([LEVELS[Specificity(answer)] for answer in classifier.questions["specificity"].answers])
         self._telling = {
             (question.name, answer): frozenset(np.flatnonzero(classifier.weights.groups[:, question.first + index] >= TELLING).tolist())
             for question in classifier.weights.questions
@@ -70,8 +75,9 @@ class Labeller:
         ]
         starts = [start for start, _, _ in hits]
         of_spans = [hits[bisect_left(starts, span.start) : bisect_left(starts, span.end)] for span in spans]
-        rows = zip(given, self._near(shares["wind"]), spans, of_spans, strict=True)
-        return [self._labels(answers, near, span, of_span) for answers, near, span, of_span in rows]
+        levels = shares["specificity"].astype(np.float64) @ self._levels
+        rows = zip(given, self._near(shares["wind"]), levels.round(4).tolist(), spans, of_spans, strict=True)
+        return [self._labels(*row) for row in rows]
 
     def _given(self, name: str, share: Floats) -> list[Given]:
         """Return the answer to one question for each passage."""
@@ -103,7 +109,7 @@ class Labeller:
             together[row] = together[first.get(text, row)]
         return together
 
-    def _labels(self, given: Mapping[str, Given], near: tuple[Wind, ...], span: Span, hits: Sequence[Hit]) -> Labels:
+    def _labels(self, given: Mapping[str, Given], near: tuple[Wind, ...], concreteness: float, span: Span, hits: Sequence[Hit]) -> Labels:
         answers = {name: answer for name, (answer, _) in given.items()}
         # Somebody else's example is never concrete, however exact (domain.md, section 3).
         if answers["ownership"] == Ownership.OTHERS and answers["specificity"] == Specificity.CONCRETE:
@@ -119,7 +125,7 @@ class Labeller:
             stance=Stance(answers["stance"]),
             measure=frozenset(slot for slot in _ALL_SLOTS if answers[slot] == "yes"),
             manifestation=self._manifestation(wind, hits),
-            scores={name: certainty for name, (_, certainty) in given.items()},
+            scores={name: certainty for name, (_, certainty) in given.items()} | {CONCRETENESS: concreteness},
             reasons=self._reasons(answers, span, hits),
         )
 
@@ -151,6 +157,6 @@ def restricted(labels: Labels) -> Labels:
         stance=labels.stance if "stance" in asked else None,
         measure=labels.measure if labels.function is Function.MEASURE else None,
         manifestation=labels.manifestation if "wind" in asked else None,
-        scores={name: labels.scores[name] for name in asked},
+        scores={name: labels.scores[name] for name in (*asked, CONCRETENESS) if name in asked or "specificity" in asked},
         reasons=labels.reasons,
     )

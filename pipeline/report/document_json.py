@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 from pipeline.model import FOUR_WINDS, Criterion, Document, Finding, Labels, Passage, Quote, Reason, Review, Slot, WindEvidence
 
-__all__ = ["SCHEMA", "dumps", "to_json"]
+__all__ = ["SCHEMA", "dumps", "labels_json", "to_json"]
 
 SCHEMA = "zhaojing.review/1"
 DIGITS = 4  # of probabilities and shares; more would differ between processors
@@ -74,11 +74,12 @@ def _passage(passage: Passage, document: Document) -> Json:
         "end": passage.end,
         "page": place.page,
         "paragraph": place.paragraph,
-        **_labels(passage.labels),
+        **labels_json(passage.labels),
     }
 
 
-def _labels(labels: Labels) -> Json:
+def labels_json(labels: Labels) -> Json:
+    """Return the labels of a passage as JSON values; certainties to four digits."""
     return {
         "function": labels.function,
         "wind": labels.wind,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from pipeline.assess.findings import WIND_NAMES
 from pipeline.model import (
     Best,
     BlockKind,
@@ -27,13 +28,7 @@ __all__ = [
 
 VERDICTS: Mapping[Verdict, str] = {Verdict.PASS: "可提交", Verdict.REVISE: "修改", Verdict.RETURN: "限期重写"}
 
-WINDS: Mapping[Wind, str] = {
-    Wind.FORMALISM: "形式主义",
-    Wind.BUREAUCRATISM: "官僚主义",
-    Wind.HEDONISM: "享乐主义",
-    Wind.EXTRAVAGANCE: "奢靡之风",
-    Wind.NONE: "四风之外",
-}
+WINDS: Mapping[Wind, str] = {**WIND_NAMES, Wind.NONE: "四风之外"}
 
 SEVERITIES: Mapping[Severity, str] = {Severity.MUST: "必改", Severity.SHOULD: "应改", Severity.CONSIDER: "可议", Severity.INFO: "提示"}
 

@@ -125,6 +125,8 @@ def _signs(clues: Clues, index: int) -> Iterator[tuple[str, float]]:
     for name, row in (("before", index), ("after", index + 1)):
         yield f"concrete {name}", float(clues.specificity[row, 0])
         yield f"vague {name}", float(clues.specificity[row, 2])
+    yield "vague then concrete", float(clues.specificity[index, 2] * clues.specificity[index + 1, 0])
+    yield "concrete then vague", float(clues.specificity[index, 0] * clues.specificity[index + 1, 2])
 
 
 def load_grouper(group_names: Sequence[str], path: Path = BOUNDARY) -> PassageGrouper:

@@ -95,7 +95,7 @@ def test_labels_keep_ids_and_order_and_answer_every_question(zhaojing: Zhaojing)
     assert [answer["id"] for answer in answers] == ["b", 1]
     questions = ("function", "wind", "specificity", "ownership", "stock", "stance", "measure")
     assert not [name for answer in answers for name in questions if answer[name] is None]
-    assert list(answers[0]) == ["id", "function", "wind", "also", *questions[2:], "scores", "reasons"]
+    assert list(answers[0]) == ["id", "function", "wind", "also", *questions[2:], "manifestation", "scores", "reasons"]
 
 
 @pytest.mark.parametrize(
