@@ -114,7 +114,7 @@ def label_passages() -> None:
 
 @app.command(cls=Command, help="用标注好的段落（文件夹里的 passages.jsonl）检验标签准不准")
 def evaluate(folder: Annotated[Path, typer.Argument(help="标注文件夹", metavar="文件夹")]) -> None:
-    from pipeline.classify.evaluate import evaluate as report
+    from pipeline.evaluate import evaluate as report
     from pipeline.review import load_reviewer
 
     say(report(folder, load_reviewer().label_all))

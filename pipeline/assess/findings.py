@@ -140,7 +140,7 @@ class Findings:
             )
         if labels.specificity is Specificity.VAGUE:
             rule, _ = rule_for(self._rules, self._text[passage.start : passage.end])
-            severity = Severity.SHOULD if labels.stock else Severity.CONSIDER
+            severity = Severity.INFO if rule.info else Severity.SHOULD if labels.stock else Severity.CONSIDER
             yield Finding(rule.id, rule.clause, severity, rule.message, rule.question, shown)
         elif labels.specificity is Specificity.PARTIAL:
             yield _finding(NO_EPISODE, Severity.CONSIDER, "说到了事情，但没有一次可以核对的情形", self._open_questions(passage), shown)
