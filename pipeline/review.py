@@ -30,11 +30,11 @@ __all__ = ["Reviewer", "load_reviewer"]
 class Reviewer:
     """Everything that judges, read once; reviewing changes nothing in it."""
 
-    def __init__(self) -> None:
+    def __init__(self, model: Path = MODEL, boundary: Path = BOUNDARY) -> None:
         self.groups = load_groups()
         self._nlp = load_nlp()
-        self._classifier = Classifier(load_weights(self.groups.names))
-        self._grouper = load_grouper(self.groups.names)
+        self._classifier = Classifier(load_weights(self.groups.names, model))
+        self._grouper = load_grouper(self.groups.names, boundary)
         self._labeller = Labeller(self._classifier, self.groups)
         self._rules, self._rubric, self._kinds = load_rules(), load_rubric(), load_kinds()
 

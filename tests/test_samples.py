@@ -21,6 +21,7 @@ PAPERS = read_sample_papers()
 REGISTER = tomllib.loads((SAMPLES / "register.toml").read_text(encoding="utf-8"))["sample"]
 KNOWN_MISSES: dict[str, str] = {
     # slug: what is still judged wrongly; when it comes right, the test says so and the line goes
+    "05-blood-centre-habits": "the wall of handprints (formalism) is taken for extravagance, as a stage was hired for it",
 }
 by_slug = pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: paper.slug)
 

@@ -107,17 +107,22 @@ def write_pdf(paper: Paper, path: Path) -> None:
     canvas.save()
 
 
-def _lines(paper: Paper, width: int) -> list[tuple[str, int]]:
-    """Return the lines of at most `width` characters with their indents, in characters; no line begins with a stop."""
-    lines = []
+def _width(text: str) -> float:
+    """Return the width in characters; Latin letters and digits are half as wide."""
+    return sum(0.5 if character.isascii() else 1.0 for character in text)
+
+
+def _lines(paper: Paper, width: int) -> list[tuple[str, float]]:
+    """Return the lines that fit the width with their indents, in characters; no line begins with a stop."""
+    lines: list[tuple[str, float]] = []
     for index, text in enumerate(paper.texts):
-        indent = max((width - len(text)) // 2, 0) if index == 0 else 2
+        indent = max((width - _width(text)) / 2, 0) if index == 0 else 2.0
         while text:
-            size = width - indent
+            size = next((cut for cut in range(1, len(text)) if _width(text[: cut + 1]) > width - indent), len(text))
             while size < len(text) and text[size] in "，。；：！？、”’）》":
                 size -= 1
             lines.append((text[:size], indent))
-            text, indent = text[size:], 0
+            text, indent = text[size:], 0.0
     return lines
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from pipeline.errors import LexiconError
 from pipeline.lexicon import LEXICONS, checked, compiled, read_toml
-from pipeline.model import Document, Function, Identity, Kind, Ownership, Passage, Scope
+from pipeline.model import Document, Function, Identity, Kind, Ownership, Passage, Scope, Specificity
 
 __all__ = ["KindRule", "identity", "kind_of", "load_kinds", "scope_of"]
 
@@ -74,12 +74,15 @@ def kind_of(document: Document, passages: Sequence[Passage], rules: Sequence[Kin
     """Return the kind and the reason in Chinese; the title speaks first, then the usual words, then the content."""
     for line in _title_lines(document):
         for rule in rules:
-            if match := rule.title.search(line):
+            match = rule.title.search(line)
+            if match and (rule.kind is Kind.SELF_CHECK or not _STOPPED.search(line)):
                 return rule.kind, f"题目中有“{match.group()}”"
     for rule in rules:
         found = [word for word in rule.body if word in document.text]
         if len(found) >= rule.enough and (rule.kind is not Kind.SELF_CHECK or _reads_as_self_check(passages)):
             return rule.kind, f"正文中有{'、'.join(f'“{word}”' for word in found[: rule.enough])}"
+    if _is_plain_self_check(passages):
+        return Kind.SELF_CHECK, "没有题目，但正文说了自己的几件错事、缘由和改法"
     return Kind.OTHER, "题目和正文都不像对照检查一类的材料"
 
 
@@ -120,3 +123,16 @@ def _reads_as_self_check(passages: Sequence[Passage]) -> bool:
     signed = sum(owner in (Ownership.SELF, Ownership.COLLECTIVE) for owner in owners)
     answered = any(passage.labels.function in (Function.CAUSE, Function.MEASURE) for passage in passages)
     return answered and (signed >= OWN_PROBLEMS or len(owners) - owners.count(Ownership.OTHERS) >= UNSIGNED_PROBLEMS)
+
+
+def _is_plain_self_check(passages: Sequence[Passage]) -> bool:
+    """Return whether a paper without any word of the genre tells episodes of its author's faults, a cause and a measure."""
+    functions = {passage.labels.function for passage in passages}
+    told = [
+        passage
+        for passage in passages
+        if passage.labels.function is Function.PROBLEM
+        and passage.labels.ownership is Ownership.SELF
+        and passage.labels.specificity is Specificity.CONCRETE
+    ]
+    return len(told) >= OWN_PROBLEMS and {Function.CAUSE, Function.MEASURE} <= functions

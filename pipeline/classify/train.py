@@ -5,7 +5,7 @@ change a bit. Calibration uses decision values of models that have not seen the 
 """
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -74,10 +74,15 @@ def _stock(example: Example) -> str | None:
     return None if example.labels.stock is None else ("yes" if example.labels.stock else "no")
 
 
+def _own_specificity(example: Example) -> str | None:
+    """Return the level, but not of others' examples: they are partial however exact, which would teach that exactness is partial."""
+    return None if example.labels.ownership is Ownership.OTHERS else example.labels.specificity
+
+
 QUESTIONS = (
     Asked("function", tuple(Function), lambda example: example.labels.function),
     Asked("wind", tuple(Wind), lambda example: example.labels.wind, rare=True),
-    Asked("specificity", tuple(Specificity), lambda example: example.labels.specificity),
+    Asked("specificity", tuple(Specificity), _own_specificity),
     Asked("ownership", tuple(Ownership), lambda example: example.labels.ownership),
     Asked("stock", ("no", "yes"), _stock),
     Asked("stance", tuple(Stance), lambda example: example.labels.stance),
@@ -216,10 +221,14 @@ def _kept_rows(seen: npt.NDArray[np.bool_], rows: npt.NDArray[np.float64]) -> tu
     return index, np.vstack([np.zeros(rows.shape[1]), rows[seen]]).astype(np.float32)
 
 
-def write_models(model: Path = MODEL, boundary: Path = BOUNDARY) -> None:
-    """Train everything that is learned and write it: the weights of the questions and the signs of a passage's end."""
+def write_models(model: Path = MODEL, boundary: Path = BOUNDARY, left_out: Collection[str] = ()) -> None:
+    """Train everything that is learned and write it: the weights of the questions and the signs of a passage's end.
+
+    Files of the corpus whose stem is `left_out` are not read, so that they can be judged as never seen.
+    """
     groups, digest = load_groups(), digest_of(*sorted(CORPUS.glob("*.tsv")))
-    examples, papers = read_corpus(), read_papers()
+    examples = [example for example in read_corpus() if example.source not in left_out]
+    papers = [paper for paper in read_papers() if paper[0].source not in left_out]
     of_papers = {example.text for paper in papers for example in paper}
     singles = [example for example in examples if example.text not in of_papers]
     order = learn_order([[example.labels.function for example in paper] for paper in papers])
