@@ -210,11 +210,15 @@ class Labels:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """One to a few sentences that make one point."""
+    """One to a few sentences that make one point.
+
+    `said` is its text without white space and without what was looked through (a heading, padding): the same for a point made twice.
+    """
 
     start: int
     end: int
     labels: Labels
+    said: str = ""
 
 
 class Quote(NamedTuple):

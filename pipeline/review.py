@@ -50,7 +50,7 @@ class Reviewer:
         if kind is not Kind.SELF_CHECK:
             return Review(document, kind, reason, None, identity(document), self.rules)
         scope = scope_of(read, passages)
-        told = distinct(document, passages)
+        told = distinct(passages)
         winds = wind_evidence(document, told, scope)
         criteria = judge(told, winds, scope, self._rubric)
         findings = Findings(document, read.text, scope, self._rules, hits, self.groups.names).all(told, winds)
@@ -96,8 +96,9 @@ class Reviewer:
         parts = self._grouper.parts(Clues([text[start:end] for start, end in sentences], features.groups, *answers))
         spans = [Span(sentences[part[0]].start, sentences[part[-1]].end) for part in parts]
         decided = self._classifier.decide_with_episodes(evidence, parts, alone)
-        labels = self._labeller.answer_all(decided, spans, ["".join(text[start:end].split()) for start, end in spans], hits)
-        return [Passage(*span, restricted(label)) for span, label in zip(spans, labels, strict=True)], hits
+        said = ["".join("".join(text[slice(*sentences[index])] for index in part).split()) for part in parts]
+        labels = self._labeller.answer_all(decided, spans, said, hits)
+        return [Passage(*span, restricted(label), words) for span, label, words in zip(spans, labels, said, strict=True)], hits
 
 
 def load_reviewer() -> Reviewer:

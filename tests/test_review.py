@@ -2,11 +2,14 @@
 
 import random
 import re
+import tempfile
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pipeline.extract import read_document
 from pipeline.model import Block, Document, Kind, Review, Wind
 from pipeline.review import Reviewer, load_reviewer
 from tests.papers_of_samples import Paper, read_sample_papers
@@ -76,6 +79,32 @@ def test_neutral_padding_changes_nothing(paper: Paper, reviewer: Reviewer) -> No
     chance = random.Random(paper.slug)
     padded = [line for text in paper.texts for line in (text, chance.choice(NEUTRAL))]
     assert judgement(review(reviewer, padded)) == judgement(review(reviewer, paper.texts))
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    paper=st.sampled_from(PAPERS),
+    padding=st.lists(st.tuples(st.integers(0, 40), st.sampled_from(NEUTRAL)), max_size=12),
+    times=st.integers(1, 3),
+    headings=st.booleans(),
+    indent=st.sampled_from(["", "\u3000\u3000", "    "]),
+    line_end=st.sampled_from(["\n", "\r\n", "\n\n", "\r\n\r\n"]),
+    encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "gb18030"]),
+)
+def test_neither_length_nor_layout_nor_encoding_moves_a_verdict(
+    paper: Paper, padding: list[tuple[int, str]], times: int, headings: bool, indent: str, line_end: str, encoding: str
+) -> None:
+    """Padding anywhere between paragraphs, repetition, headings, indents, line ends and encodings, all at once (D-6, D-7)."""
+    title, *rest = paper.texts
+    lines = [title, *(line for line in rest if headings or not is_heading(line))] * times
+    for place, sentence in padding:
+        lines.insert(1 + place % len(lines), sentence)
+    text = line_end.join(indent + line for line in lines)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "材料.txt"
+        path.write_bytes(text.encode(encoding))
+        judged = load_once().review(read_document(path))
+    assert judgement(judged) == judgement(review(load_once(), paper.texts))
 
 
 @by_slug

@@ -33,11 +33,11 @@ def problems(passages: Sequence[Passage]) -> list[Passage]:
     return [passage for passage in passages if passage.labels.function is Function.PROBLEM]
 
 
-def distinct(document: Document, passages: Sequence[Passage]) -> list[Passage]:
+def distinct(passages: Sequence[Passage]) -> list[Passage]:
     """Return the passages without repetitions: a thing said twice is said once (D-7)."""
     first: dict[str, Passage] = {}
     for passage in passages:
-        first.setdefault("".join(document.text[passage.start : passage.end].split()), passage)
+        first.setdefault(passage.said, passage)
     return list(first.values())
 
 

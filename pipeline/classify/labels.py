@@ -66,7 +66,7 @@ class Labeller:
     def answer_all(self, decided: Floats, spans: Sequence[Span], texts: Sequence[str], hits: Sequence[Hit]) -> list[Labels]:
         """Return labels with every question answered, one a passage, for the passages of one paper in order.
 
-        `texts` are the passages without white space, `hits` those of the whole paper, by start.
+        `texts` are what the passages say, `hits` those of the whole paper, by start.
         """
         shares = {name: self._classifier.probabilities(decided, name) for name in self._classifier.questions}
         shares["function"] = self._in_order(shares["function"], texts)
