@@ -18,7 +18,7 @@ from tests.write_samples import SAMPLES, WRITERS
 
 GOLDEN = Path(__file__).parent / "golden"
 PAPERS = read_sample_papers()
-REGISTER = tomllib.loads((SAMPLES / "register.toml").read_text(encoding="utf-8"))["sample"]
+REGISTER = tomllib.loads((SAMPLES.parent / "samples.toml").read_text(encoding="utf-8"))["sample"]
 KNOWN_MISSES: dict[str, str] = {
     # slug: what is still judged wrongly; when it comes right, the test says so and the line goes
     "05-blood-centre-habits": "the wall of handprints (formalism) is taken for extravagance, as a stage was hired for it",
@@ -40,7 +40,7 @@ def own_examples(review: Review) -> set[str]:
 
 
 def test_the_register_and_the_files_are_the_same_set() -> None:
-    files = {path.name for path in SAMPLES.iterdir()} - {"register.toml"}
+    files = {path.name for path in SAMPLES.iterdir()}
     assert files == {row["file"] for row in REGISTER} == {sample_file(paper).name for paper in PAPERS}
 
 

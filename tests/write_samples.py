@@ -160,7 +160,7 @@ def main() -> None:
         WRITERS[suffix](paper, path)
         shown = [f'file = "{path.name}"', f'title = "{paper.title}"', f'shows = "{paper.shows}"', f'verdict = "{paper.verdict}"']
         lines += ["", "[[sample]]", *shown]
-    (SAMPLES / "register.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (SAMPLES.parent / "samples.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

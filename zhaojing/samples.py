@@ -1,4 +1,4 @@
-"""The samples that come with the program, and what each of them shows (`data/samples/register.toml`)."""
+"""The samples that come with the program, and what each of them shows (`data/samples.toml`)."""
 
 import json
 from collections.abc import Iterator
@@ -26,10 +26,10 @@ class Sample(NamedTuple):
 
 def load_samples(folder: Path = SAMPLES) -> tuple[Sample, ...]:
     """Return the samples in the order of the register; UsageError where the program was installed without them."""
-    if not (folder / "register.toml").exists():
+    if not (folder.parent / "samples.toml").exists():
         raise UsageError(f"没有找到示例材料：{folder}。示例随源代码提供，请在源代码目录里运行 make demo")
-    rows = read_toml(folder / "register.toml").get("sample", [])
-    return tuple(Sample(**checked(row, Sample._fields, "register.toml [[sample]]")) for row in rows)
+    rows = read_toml(folder.parent / "samples.toml").get("sample", [])
+    return tuple(Sample(**checked(row, Sample._fields, "samples.toml [[sample]]")) for row in rows)
 
 
 def demo_lines(samples: tuple[Sample, ...], out: Path) -> Iterator[str]:

@@ -31,7 +31,7 @@ def test_doctor_finds_nothing_missing_here(doctor: Result) -> None:
     assert (doctor.returncode, "[缺失]" in doctor.stdout, "任务引擎：已运行一个流程" in doctor.stdout) == (0, False, True)
 
 
-@pytest.mark.skipif(not (SAMPLES / "register.toml").exists(), reason="installed without samples")
+@pytest.mark.skipif(not (SAMPLES.parent / "samples.toml").exists(), reason="installed without samples")
 def test_demo_reviews_the_samples_and_says_what_each_shows(zhaojing: Zhaojing, tmp_path: Path) -> None:
     done = zhaojing("demo")
     assert done.returncode == 0
