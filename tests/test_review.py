@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pipeline.extract import read_document
 from pipeline.model import Block, Document, Kind, Review, Wind
 from pipeline.review import Reviewer, load_reviewer
+from pipeline.segment.script import in_simplified
 from tests.papers_of_samples import Paper, read_sample_papers
 
 PAPERS = read_sample_papers()
@@ -168,3 +169,9 @@ def test_traditional_characters_are_judged_like_simplified_ones(reviewer: Review
 def test_somebody_elses_example_never_saves_a_wind(reviewer: Reviewer) -> None:
     lines = ["个人对照检查材料", "有的同志公车私用，去年国庆开着局里的车回老家。个别站长给儿子办酒，请帖发到了包片的六个村。"]
     assert review(reviewer, lines).winds[Wind.EXTRAVAGANCE].best != "concrete"
+
+
+def test_characters_of_simplified_writing_stay_as_they_are() -> None:
+    """著 has another form in traditional tables, yet 著名 is simplified writing; the document comes back itself."""
+    document = Document("0" * 64, "x", "txt", (Block("一位著名的老中医，乾隆年间的方子"),))
+    assert in_simplified(document) is document
