@@ -13,21 +13,22 @@ _HAN = range(0x4E00, 0xA000)
 
 @cache
 def _table() -> dict[int, str]:
-    """Return OpenCC's simplified form of every character outside GB 2312 that has one; inside it, 著 and 乾 are simplified writing too."""
+    """Return OpenCC's simplified form of every character that has one."""
     from opencc import OpenCC
 
     convert = OpenCC("t2s").convert
-    foreign = (chr(code) for code in _HAN if not chr(code).encode("gb2312", "ignore"))
-    return {ord(character): form for character in foreign if (form := convert(character)) != character and len(form) == 1}
+    forms = ((code, convert(chr(code))) for code in _HAN)
+    return {code: form for code, form in forms if form != chr(code) and len(form) == 1}
 
 
 @cache
 def _traditional() -> re.Pattern[str]:
-    return re.compile(f"[{''.join(map(chr, _table()))}]")
+    """Find what only traditional writing has; 著 and 乾 have another form, yet stand in GB 2312 and in simplified papers."""
+    return re.compile(f"[{''.join(chr(code) for code in _table() if not chr(code).encode('gb2312', 'ignore'))}]")
 
 
 def in_simplified(document: Document) -> Document:
-    """Return the document as the rules read it; the same object where no character has another simplified form."""
+    """Return the document as the rules read it; the same object where nothing in it is traditional."""
     if not _traditional().search(document.text):
         return document
     table = _table()
