@@ -1,6 +1,6 @@
 """A private Prefect API for this process and its workers: loopback, a random password, gone when this process is gone.
 
-Prefect's own ephemeral server outlives a killed parent, has no password and hangs on Ctrl-C (`reading/orchestration.md`, section 1).
+Prefect's own ephemeral server outlives a killed parent, has no password and hangs on Ctrl-C.
 Everything here happens before `import prefect`, which reads its settings from the environment once.
 """
 

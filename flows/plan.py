@@ -104,7 +104,7 @@ def is_done(row: FileRow, results: Mapping[str, Refusal | None], sheets: Mapping
 def chunks_for(rows: Sequence[FileRow], workers: int) -> list[list[FileRow]]:
     """Cut the work into chunks of about `CHUNK_SECONDS`, at most `CHUNK_FILES` files, and enough of them to keep all workers busy.
 
-    A task costs a tenth of a second whatever it does (`reading/orchestration.md`, section 2), so few files make few chunks.
+    A task costs a tenth of a second whatever it does, so few files make few chunks.
     """
     most = min(CHUNK_FILES, max(LEAST_FILES, -(-len(rows) // (CHUNKS_PER_WORKER * workers))))
     chunks: list[list[FileRow]] = []

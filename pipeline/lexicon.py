@@ -1,7 +1,7 @@
 """Data files -> word groups and facets that find their spans; LexiconError names the file, the key and what is allowed.
 
 Everything that judges is read here once, strictly. Matching is on characters: literals through one Aho-Corasick automaton,
-facets through compiled expressions (`reading/nlp.md`: token matchers lose up to a fifth of the hits).
+facets through compiled expressions (token matchers lose up to a fifth of the hits).
 """
 
 import re

@@ -1,6 +1,6 @@
 """Which files are too dangerous to be opened: by size, by zip structure, by declarations in XML.
 
-Limits after `reading/extraction.md` section 10: an honest docx of 500 pages stays a factor of ten below each of them.
+An honest docx of 500 pages stays a factor of ten below each of the limits.
 """
 
 import lzma

@@ -1,7 +1,7 @@
 """From glyphs on a page to its lines in reading order. Pure geometry on tuples, for PDF, OFD and OCR alike.
 
 Lengths are in any unit (points, millimetres, pixels), y grows downwards; every threshold is a multiple of the glyph size. Steps and
-figures after `reading/extraction.md` section 4.
+figures were measured on one- and two-column, vertical, watermarked and form-like pages.
 """
 
 from collections.abc import Iterable, Sequence

@@ -1,6 +1,6 @@
 """Whether what a reader brought back is readable Chinese. The gate stands behind every reader.
 
-Thresholds: in the trial of `reading/extraction.md` section 10 (42 garbled outputs, 178 good ones) every garbled output failed one of these
+Thresholds: in a trial (42 garbled outputs, 178 good ones) every garbled output failed one of these
 and no good one did. The rules on shares need enough characters to mean something; a short note is judged by noise alone.
 """
 

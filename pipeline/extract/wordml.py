@@ -1,6 +1,6 @@
 """What the body of a Word document says once all changes are accepted: its paragraphs, rows and boxes in reading order.
 
-python-docx's own text leaves out eleven constructs (`reading/extraction.md` section 1), so the XML is walked here: a few elements are
+python-docx's own text leaves out eleven constructs, so the XML is walked here: a few elements are
 left out, a few mean something, and every other one is entered, whatever it is.
 """
 
