@@ -25,8 +25,9 @@ samples: $(READY)
 bench: $(READY)
 	$(BIN)/python -m bench.speed
 
+# Debian keeps ensurepip in a package of its own; without it the system's pip puts pip into .venv.
 $(READY): pyproject.toml constraints.txt
-	$(PYTHON) -m venv $(VENV)
+	$(PYTHON) -m venv $(VENV) || { $(PYTHON) -m venv --without-pip $(VENV) && $(PYTHON) -m pip --python $(BIN)/python install --quiet pip; }
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[dev]"
 	touch $@
 

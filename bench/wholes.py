@@ -54,7 +54,9 @@ def main() -> None:
     right = sum(gold == given for gold, given in decisions)
     print(f"{len(found)} papers of files left out, recognised as self-examinations {len(judged)}")
     print(f"own example a wind: {right} of {len(decisions)} decisions right ({right / len(decisions):.3f})")
-    print(f"  missed {sum(gold and not given for gold, given in decisions)}, found where there is none {sum(given and not gold for gold, given in decisions)}")
+    print(
+        f"  missed {sum(gold and not given for gold, given in decisions)}, found where there is none {sum(given and not gold for gold, given in decisions)}"
+    )
     returns = [(len(gold) < len(FOUR_WINDS), len(given) < len(FOUR_WINDS)) for gold, given in judged]
     print(f"return or not: {sum(gold == given for gold, given in returns)} of {len(returns)} right")
 
