@@ -3,10 +3,13 @@
 A Review is a pure function of the document's text and the rules: no clock, no randomness, no machine in it (D-4).
 """
 
-import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
 
 from pipeline.assess.criteria import judge, score, verdict
 from pipeline.assess.evidence import distinct, wind_evidence
@@ -14,10 +17,10 @@ from pipeline.assess.findings import Findings
 from pipeline.assess.kind import identity, kind_of, load_kinds, scope_of
 from pipeline.assess.rubric import load_rubric
 from pipeline.assess.rules import load_rules
-from pipeline.classify.classifier import Classifier
-from pipeline.classify.features import extract_features
+from pipeline.classify.classifier import Classifier, Evidence
+from pipeline.classify.features import SentenceFeatures, extract_features
 from pipeline.classify.labels import Labeller, restricted
-from pipeline.classify.weights import MODEL, load_weights
+from pipeline.classify.weights import MODEL, digest_of, load_weights
 from pipeline.lexicon import LEXICONS, Hit, load_groups
 from pipeline.model import Document, Kind, Labels, Passage, Review, RulesStamp, Span
 from pipeline.segment.nlp import load_nlp, sentences_of
@@ -25,6 +28,16 @@ from pipeline.segment.passages import BOUNDARY, Clues, load_grouper
 from pipeline.segment.script import in_simplified
 
 __all__ = ["Reviewer", "load_reviewer"]
+
+
+class _Reading(NamedTuple):
+    """What is known of a text's sentences before they are grouped; `alone` holds the decisions on each by itself."""
+
+    sentences: tuple[Span, ...]
+    hits: list[Hit]
+    features: SentenceFeatures
+    evidence: Evidence
+    alone: npt.NDArray[np.float32]
 
 
 class Reviewer:
@@ -37,10 +50,11 @@ class Reviewer:
         self._grouper = load_grouper(self.groups.names, boundary)
         self._labeller = Labeller(self._classifier, self.groups)
         self._rules, self._rubric, self._kinds = load_rules(), load_rubric(), load_kinds()
+        self._files = _rule_files(model, boundary)
 
     @cached_property
     def rules(self) -> RulesStamp:
-        return RulesStamp(self._rubric.version, _digest(_rule_files()))
+        return RulesStamp(self._rubric.version, digest_of(*self._files))
 
     def review(self, document: Document) -> Review:
         """Return the review of a document; every kind but self_check is recognised and left unjudged."""
@@ -76,22 +90,22 @@ class Reviewer:
     def label(self, text: str) -> Labels:
         """Return the labels of a text taken as one passage, every question answered; nothing at all is read as “无”."""
         text = text if text.strip() else "无"
-        with self._nlp.memory_zone():
-            doc = self._nlp(text)
-            sentences, hits = sentences_of(doc), self.groups.hits(text)
-            evidence = self._classifier.weigh(extract_features(doc, sentences, hits, self.groups))
-        alone = self._classifier.decide(evidence, [(index,) for index in range(len(sentences))])
-        decided = self._classifier.decide_with_episodes(evidence, [tuple(range(len(sentences)))], alone)
-        return self._labeller.answer_all(decided, [Span(0, len(text))], [text], hits)[0]
+        read = self._read(text)
+        decided = self._classifier.decide_with_episodes(read.evidence, [tuple(range(len(read.sentences)))], read.alone)
+        return self._labeller.answer_all(decided, [Span(0, len(text))], [text], read.hits)[0]
 
-    def _passages(self, text: str) -> tuple[list[Passage], list[Hit]]:
-        """Return the labelled passages of a text in order, and every match of a word group in it."""
+    def _read(self, text: str) -> _Reading:
         with self._nlp.memory_zone():
             doc = self._nlp(text)
             sentences, hits = sentences_of(doc), self.groups.hits(text)
             features = extract_features(doc, sentences, hits, self.groups)
         evidence = self._classifier.weigh(features)
         alone = self._classifier.decide(evidence, [(index,) for index in range(len(sentences))])
+        return _Reading(sentences, hits, features, evidence, alone)
+
+    def _passages(self, text: str) -> tuple[list[Passage], list[Hit]]:
+        """Return the labelled passages of a text in order, and every match of a word group in it."""
+        sentences, hits, features, evidence, alone = self._read(text)
         answers = [self._classifier.probabilities(alone, name) for name in ("function", "wind", "specificity")]
         parts = self._grouper.parts(Clues([text[start:end] for start, end in sentences], features.groups, *answers))
         spans = [Span(sentences[part[0]].start, sentences[part[-1]].end) for part in parts]
@@ -106,14 +120,6 @@ def load_reviewer() -> Reviewer:
     return Reviewer()
 
 
-def _rule_files() -> list[Path]:
+def _rule_files(model: Path, boundary: Path) -> list[Path]:
     data = sorted(path for path in LEXICONS.rglob("*") if path.suffix in (".toml", ".txt"))
-    return [*data, *sorted(MODEL.iterdir()), BOUNDARY]
-
-
-def _digest(paths: Iterable[Path]) -> str:
-    """Return one SHA-256 over all files that judge; line ends do not count, so a checkout on Windows has the same rules."""
-    total = hashlib.sha256()
-    for path in paths:
-        total.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).digest())
-    return total.hexdigest()
+    return [*data, *sorted(model.iterdir()), boundary]

@@ -18,7 +18,7 @@ from pipeline.classify.features import BUCKETS
 from pipeline.classify.sequence import FunctionOrder
 from pipeline.errors import LexiconError
 
-__all__ = ["MODEL", "Question", "Weights", "load_weights", "save_weights"]
+__all__ = ["MODEL", "Question", "Weights", "digest_of", "load_weights", "save_weights"]
 
 MODEL = Path(__file__).parent / "model"
 
@@ -108,7 +108,7 @@ def load_weights(group_names: tuple[str, ...], folder: Path = MODEL) -> Weights:
 
 
 def digest_of(*paths: Path) -> str:
-    """Return one SHA-256 over the names and bytes of files, in the order given."""
+    """Return one SHA-256 over the names and bytes of files, in the order given; line ends do not count, so Windows has the same rules."""
     total = hashlib.sha256()
     for path in paths:
         total.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).digest())
