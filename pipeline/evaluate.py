@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 
 from pipeline.assess.rules import load_rules, rule_for
 from pipeline.errors import UsageError
-from pipeline.model import Function, Labels, Ownership, Slot, Specificity, Stance, Wind
+from pipeline.model import Function, Labels, Ownership, Scope, Slot, Specificity, Stance, Wind
 
 __all__ = ["evaluate"]
 
-Label = Callable[[Sequence[str]], Sequence[Labels]]
+Label = Callable[[str, Scope | None], Labels]
 
 SHOWN_MISSES = 8
 PRECISION_ASKED = 0.8
@@ -36,7 +36,7 @@ class Pairs(NamedTuple):
 def evaluate(folder: Path, label: Label) -> str:
     """Return the report, in Chinese, on `passages.jsonl` of a folder; UsageError if it is missing or a line is malformed."""
     gold = list(_gold(folder / "passages.jsonl"))
-    given = label([row["text"] for row in gold])
+    given = [label(row["text"], next((scope for scope in Scope if scope == row.get("doc")), None)) for row in gold]
     parts = [_measures(gold, given)]
     for name, answers in _ANSWERS.items():
         parts.append(_confusion(name, answers, _pairs(gold, given, name)))

@@ -3,7 +3,6 @@
 A Review is a pure function of the document's text and the rules: no clock, no randomness, no machine in it (D-4).
 """
 
-from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -22,7 +21,7 @@ from pipeline.classify.features import SentenceFeatures, extract_features
 from pipeline.classify.labels import Labeller, restricted
 from pipeline.classify.weights import MODEL, digest_of, load_weights
 from pipeline.lexicon import LEXICONS, Hit, load_groups
-from pipeline.model import Document, Kind, Labels, Passage, Review, RulesStamp, Span
+from pipeline.model import Document, Kind, Labels, Passage, Review, RulesStamp, Scope, Span
 from pipeline.segment.nlp import load_nlp, sentences_of
 from pipeline.segment.passages import BOUNDARY, Clues, load_grouper
 from pipeline.segment.script import in_simplified
@@ -59,11 +58,10 @@ class Reviewer:
     def review(self, document: Document) -> Review:
         """Return the review of a document; every kind but self_check is recognised and left unjudged."""
         read = in_simplified(document)
-        passages, hits = self._passages(read.text)
+        passages, hits, scope = self._passages(read)
         kind, reason = kind_of(read, passages, self._kinds)
         if kind is not Kind.SELF_CHECK:
             return Review(document, kind, reason, None, identity(document), self.rules)
-        scope = scope_of(read, passages)
         told = distinct(passages)
         winds = wind_evidence(document, told, scope)
         criteria = judge(told, winds, scope, self._rubric)
@@ -83,16 +81,15 @@ class Reviewer:
             findings=findings,
         )
 
-    def label_all(self, texts: Sequence[str]) -> list[Labels]:
-        """Return labels for texts that are one passage each, every question answered."""
-        return [self.label(text) for text in texts]
+    def label(self, text: str, scope: Scope | None = None) -> Labels:
+        """Return the labels of a text taken as one passage of a paper of that scope, every question answered.
 
-    def label(self, text: str) -> Labels:
-        """Return the labels of a text taken as one passage, every question answered; nothing at all is read as “无”."""
+        Nothing at all is read as “无”.
+        """
         text = text if text.strip() else "无"
         read = self._read(text)
         decided = self._classifier.decide_with_episodes(read.evidence, [tuple(range(len(read.sentences)))], read.alone)
-        return self._labeller.answer_all(decided, [Span(0, len(text))], [text], read.hits)[0]
+        return self._labeller.answer_all(decided, [Span(0, len(text))], [text], read.hits, scope)[0]
 
     def _read(self, text: str) -> _Reading:
         with self._nlp.memory_zone():
@@ -103,16 +100,19 @@ class Reviewer:
         alone = self._classifier.decide(evidence, [(index,) for index in range(len(sentences))])
         return _Reading(sentences, hits, features, evidence, alone)
 
-    def _passages(self, text: str) -> tuple[list[Passage], list[Hit]]:
-        """Return the labelled passages of a text in order, and every match of a word group in it."""
+    def _passages(self, document: Document) -> tuple[list[Passage], list[Hit], Scope]:
+        """Return the labelled passages of a document in order, every match of a word group in it, and whose paper it is."""
+        text = document.text
         sentences, hits, features, evidence, alone = self._read(text)
         answers = [self._classifier.probabilities(alone, name) for name in ("function", "wind", "specificity")]
         parts = self._grouper.parts(Clues([text[start:end] for start, end in sentences], features.groups, *answers))
         spans = [Span(sentences[part[0]].start, sentences[part[-1]].end) for part in parts]
         decided = self._classifier.decide_with_episodes(evidence, parts, alone)
         said = ["".join("".join(text[slice(*sentences[index])] for index in part).split()) for part in parts]
-        labels = self._labeller.answer_all(decided, spans, said, hits)
-        return [Passage(*span, restricted(label), words) for span, label, words in zip(spans, labels, said, strict=True)], hits
+        scope = scope_of(document, self._labeller.owners(decided))
+        labels = self._labeller.answer_all(decided, spans, said, hits, scope)
+        passages = [Passage(*span, restricted(label), words) for span, label, words in zip(spans, labels, said, strict=True)]
+        return passages, hits, scope
 
 
 def load_reviewer() -> Reviewer:

@@ -117,7 +117,7 @@ def evaluate(folder: Annotated[Path, typer.Argument(help="标注文件夹", meta
     from pipeline.evaluate import evaluate as report
     from pipeline.review import load_reviewer
 
-    say(report(folder, load_reviewer().label_all))
+    say(report(folder, load_reviewer().label))
 
 
 @app.command(cls=Command, help="解释一个条款（D-2）、规则（VG001）或表现形式：原文、出处、例子")

@@ -5,20 +5,19 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from pipeline.errors import UsageError
-from pipeline.model import Labels
+from pipeline.model import Labels, Scope
 from pipeline.report.document_json import labels_json
 from pipeline.review import Reviewer
 
 __all__ = ["Item", "labelled", "read_items"]
 
-LOT = 256
-
 
 class Item(NamedTuple):
-    """One line of input; `id` is given back as it came, other keys are of no matter."""
+    """One line of input; `id` is given back as it came, `doc` says whose paper it is from; other keys are of no matter."""
 
     id: str | int
     text: str
+    doc: Scope | None
 
 
 def read_items(data: bytes) -> list[Item]:
@@ -36,16 +35,13 @@ def read_item(line: bytes, number: int) -> Item:
         raise UsageError(f"第 {number} 行不是 JSON") from None
     if not isinstance(entry, dict) or not isinstance(entry.get("id"), str | int) or not isinstance(entry.get("text"), str):
         raise UsageError(f"第 {number} 行应为带有 id 和 text 的 JSON 对象")
-    return Item(entry["id"], entry["text"])
+    return Item(entry["id"], entry["text"], next((scope for scope in Scope if scope == entry.get("doc")), None))
 
 
 def labelled(items: Sequence[Item], reviewer: Reviewer) -> Iterator[str]:
     """Yield one line of JSON an item, every question answered."""
-    for first in range(0, len(items), LOT):
-        lot = items[first : first + LOT]
-        answers = reviewer.label_all([item.text for item in lot])
-        for item, labels in zip(lot, answers, strict=True):
-            yield json.dumps(answer(item, labels), ensure_ascii=False)
+    for item in items:
+        yield json.dumps(answer(item, reviewer.label(item.text, item.doc)), ensure_ascii=False)
 
 
 def answer(item: Item, labels: Labels) -> dict[str, Any]:

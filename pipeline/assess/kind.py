@@ -86,14 +86,13 @@ def kind_of(document: Document, passages: Sequence[Passage], rules: Sequence[Kin
     return Kind.OTHER, "题目和正文都不像对照检查一类的材料"
 
 
-def scope_of(document: Document, passages: Sequence[Passage]) -> Scope:
-    """Return whether a person or a team speaks: the title says so, else how the problems are owned."""
+def scope_of(document: Document, owners: Sequence[Ownership]) -> Scope:
+    """Return whether a person or a team speaks: the title says so, else the owners of its problems."""
     for line in _title_lines(document):
         if "个人" in line or "本人" in line:
             return Scope.PERSON
         if _TEAM.search(line):
             return Scope.TEAM
-    owners = [passage.labels.ownership for passage in passages if passage.labels.function is Function.PROBLEM]
     return Scope.TEAM if owners.count(Ownership.COLLECTIVE) > owners.count(Ownership.SELF) else Scope.PERSON
 
 

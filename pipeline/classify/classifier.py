@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from pipeline.classify.features import Bag, SentenceFeatures
 from pipeline.classify.weights import Weights
+from pipeline.model import Scope
 
 __all__ = ["Classifier", "Evidence", "Part"]
 
@@ -90,10 +91,12 @@ class Classifier:
         np.add.at(sums, rows, self.weights.groups[columns])
         return sums
 
-    def probabilities(self, decided: Floats, question: str) -> Floats:
+    def probabilities(self, decided: Floats, question: str, scope: Scope | None = None) -> Floats:
         """Return a P x A matrix of calibrated probabilities of the answers of one question; rows add up to 1."""
         asked = self.questions[question]
         logits = decided[:, asked.columns] * asked.scale + np.array(asked.shift, dtype=np.float32)
+        if scope and asked.leaning:
+            logits = logits + np.array(asked.leaning[scope], dtype=np.float32)
         powers = np.exp(logits - logits.max(axis=1, keepdims=True))
         shares: Floats = powers / powers.sum(axis=1, keepdims=True)
         return shares

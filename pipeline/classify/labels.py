@@ -14,11 +14,12 @@ import numpy.typing as npt
 from pipeline.classify.classifier import Classifier
 from pipeline.classify.sequence import SPEAKING, in_order
 from pipeline.lexicon import Groups, Hit
-from pipeline.model import Function, Labels, Ownership, Reason, Slot, Span, Specificity, Stance, Wind
+from pipeline.model import Function, Labels, Ownership, Reason, Scope, Slot, Span, Specificity, Stance, Wind
 
 __all__ = ["NEAR", "Labeller", "restricted"]
 
 Floats = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.int64]
 
 NEAR = 0.25
 """A second wind is named when its probability reaches this share of all (`domain.md`: borders between winds)."""
@@ -30,6 +31,8 @@ CONCRETENESS = "concreteness"
 LEVELS = {Specificity.CONCRETE: 1.0, Specificity.PARTIAL: 0.5, Specificity.VAGUE: 0.0}
 """The expected level of a passage between vague (0) and concrete (1) is kept among the scores: it ranks passages of one label."""
 
+_PROBLEM = tuple(Function).index(Function.PROBLEM)
+_OWN = [tuple(Ownership).index(owner) for owner in (Ownership.SELF, Ownership.IMPLICIT)]
 _ALL_SLOTS = tuple(Slot)
 _SLOTS = tuple(slot.value for slot in Slot)
 ASKED = {
@@ -63,12 +66,14 @@ class Labeller:
             for index, answer in enumerate(question.answers)
         }
 
-    def answer_all(self, decided: Floats, spans: Sequence[Span], texts: Sequence[str], hits: Sequence[Hit]) -> list[Labels]:
+    def answer_all(
+        self, decided: Floats, spans: Sequence[Span], texts: Sequence[str], hits: Sequence[Hit], scope: Scope | None
+    ) -> list[Labels]:
         """Return labels with every question answered, one a passage, for the passages of one paper in order.
 
-        `texts` are what the passages say, `hits` those of the whole paper, by start.
+        `texts` are what the passages say, `hits` those of the whole paper, by start; `scope` is None where nobody knows whose it is.
         """
-        shares = {name: self._classifier.probabilities(decided, name) for name in self._classifier.questions}
+        shares = {name: self._classifier.probabilities(decided, name, scope) for name in self._classifier.questions}
         shares["function"] = self._in_order(shares["function"], texts)
         given = [
             dict(zip(shares, row, strict=True)) for row in zip(*(self._given(name, share) for name, share in shares.items()), strict=True)
@@ -82,8 +87,15 @@ class Labeller:
     def _given(self, name: str, share: Floats) -> list[Given]:
         """Return the answer to one question for each passage."""
         answers = self._classifier.questions[name].answers
-        certainties = share.max(axis=1).astype(np.float64).round(4).tolist()
-        return [Given(answers[index], certainty) for index, certainty in zip(share.argmax(axis=1).tolist(), certainties, strict=True)]
+        chosen = _own_first(share) if name == "ownership" else share.argmax(axis=1)
+        certainties = share[np.arange(len(share)), chosen].astype(np.float64).round(4).tolist()
+        return [Given(answers[index], certainty) for index, certainty in zip(chosen.tolist(), certainties, strict=True)]
+
+    def owners(self, decided: Floats) -> list[Ownership]:
+        """Return the owner of every passage that by itself is a problem, before it is known whose paper it is."""
+        functions, owners = (self._classifier.probabilities(decided, name).argmax(axis=1) for name in ("function", "ownership"))
+        answers = self._classifier.questions["ownership"].answers
+        return [Ownership(answers[owner]) for function, owner in zip(functions, owners, strict=True) if function == _PROBLEM]
 
     def _near(self, share: Floats) -> list[tuple[Wind, ...]]:
         """Return the winds besides the likeliest that are near, for each passage."""
@@ -142,6 +154,14 @@ class Labeller:
         """Return the matches that spoke clearly for one of the answers that apply, in reading order."""
         telling = frozenset().union(*(self._telling[name, answers[name]] for name in ASKED[Function(answers["function"])]))
         return tuple(Reason(self._groups.names[group], start, end) for start, end, group in hits if group in telling and end <= span.end)
+
+
+def _own_first(share: Floats) -> Ints:
+    """Return the owner of each passage: `self` and `implicit` both count as one's own (D-8), so they are weighed together first."""
+    together = np.column_stack([share[:, _OWN].sum(axis=1), share[:, len(_OWN) :]])
+    own = share[:, _OWN].argmax(axis=1)
+    chosen: Ints = np.where(together.argmax(axis=1) == 0, own, together.argmax(axis=1) + len(_OWN) - 1)
+    return chosen
 
 
 def restricted(labels: Labels) -> Labels:
