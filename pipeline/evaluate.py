@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pipeline.assess.rules import load_rules, rule_for
 from pipeline.errors import UsageError
+from pipeline.evaluate_rules import record_of_rules
 from pipeline.model import Function, Labels, Ownership, Scope, Slot, Specificity, Stance, Wind
 
 __all__ = ["evaluate"]
@@ -18,9 +18,6 @@ __all__ = ["evaluate"]
 Label = Callable[[str, Scope | None], Labels]
 
 SHOWN_MISSES = 8
-PRECISION_ASKED = 0.8
-"""A rule that is right less often than this may only hint: `info = true` in rules.toml."""
-
 SCALE = ("vague", "partial", "concrete")
 
 
@@ -40,7 +37,7 @@ def evaluate(folder: Path, label: Label) -> str:
     parts = [_measures(gold, given)]
     for name, answers in _ANSWERS.items():
         parts.append(_confusion(name, answers, _pairs(gold, given, name)))
-    parts.append(_rules(gold, given))
+    parts.append(record_of_rules(gold, given))
     return "\n\n".join(parts)
 
 
@@ -168,22 +165,4 @@ def _confusion(name: str, answers: Sequence[str], pairs: Pairs) -> str:
     misses = [row for row in zip(pairs.certainty, pairs.gold, pairs.given, pairs.texts, strict=True) if row[1] != row[2]]
     for certainty, gold, given, text in sorted(misses, reverse=True)[:SHOWN_MISSES]:
         lines.append(f"  {certainty:.2f} 标注 {gold} 判为 {given}：{text}")
-    return "\n".join(lines)
-
-
-def _rules(gold: Sequence[Mapping[str, Any]], given: Sequence[Labels]) -> str:
-    """Return how often each rule speaks, on what it changes, and how often the passage really is vague."""
-    rules = load_rules()
-    spoken: dict[str, list[bool]] = {rule.id: [] for rule in rules}
-    for row, labels in zip(gold, given, strict=True):
-        if labels.function is Function.PROBLEM and labels.specificity is Specificity.VAGUE:
-            spoken[rule_for(rules, row["text"])[0].id].append(row.get("specificity") == Specificity.VAGUE)
-    lines = ["【规则】在判为笼统的问题段落上说了几次，其中几次确是笼统"]
-    for rule in rules:
-        right = spoken[rule.id]
-        share = f"{sum(right) / len(right):.2f}" if right else "—"
-        weak = right and sum(right) / len(right) < PRECISION_ASKED and not rule.info
-        lines.append(
-            f"  {rule.id} {rule.title:<12}{len(right):>4} 次  准确 {share}{'  低于 0.80，应在 rules.toml 加 info = true' if weak else ''}"
-        )
     return "\n".join(lines)

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from pipeline.assess.criteria import judge, score, verdict
 from pipeline.assess.evidence import distinct, wind_evidence
-from pipeline.assess.findings import Findings
+from pipeline.assess.findings import Findings, check_hints
 from pipeline.assess.kind import identity, kind_of, load_kinds, scope_of
 from pipeline.assess.rubric import load_rubric
 from pipeline.assess.rules import load_rules
@@ -50,6 +50,7 @@ class Reviewer:
         self._labeller = Labeller(self._classifier, self.groups)
         self._rules, self._rubric, self._kinds = load_rules(), load_rubric(), load_kinds()
         self._files = _rule_files(model, boundary)
+        check_hints(self._rubric.hints, self._rules)
 
     @cached_property
     def rules(self) -> RulesStamp:
@@ -65,7 +66,7 @@ class Reviewer:
         told = distinct(passages)
         winds = wind_evidence(document, told, scope)
         criteria = judge(told, winds, scope, self._rubric)
-        findings = Findings(document, read.text, scope, self._rules, hits, self.groups.names).all(told, winds)
+        findings = Findings(document, read.text, scope, self._rules, hits, self.groups.names).all(told, winds, self._rubric.hints)
         return Review(
             document=document,
             kind=kind,

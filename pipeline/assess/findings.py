@@ -3,11 +3,13 @@
 The machine asks; it never writes a confession for anyone.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from pipeline.assess.evidence import is_own, quote
 from pipeline.assess.rules import Rule, rule_for
+from pipeline.errors import LexiconError
 from pipeline.lexicon import Hit
 from pipeline.model import (
     FOUR_WINDS,
@@ -27,7 +29,7 @@ from pipeline.model import (
     WindEvidence,
 )
 
-__all__ = ["JUDGEMENTS", "WIND_NAMES", "Findings", "Judgement"]
+__all__ = ["JUDGEMENTS", "WIND_NAMES", "Findings", "Judgement", "check_hints"]
 
 WIND_NAMES = {
     Wind.FORMALISM: "形式主义",
@@ -88,7 +90,7 @@ class Findings:
     """Builds the findings of one document; `text` is its text as the rules read it, `names` the group names behind each hit's number."""
 
     def __init__(
-        self, document: Document, text: str, scope: Scope, rules: Sequence[Rule], hits: Sequence[Hit], names: Sequence[str]
+        self, document: Document, text: str, scope: Scope, rules: Sequence[Rule], hits: Sequence[Hit] = (), names: Sequence[str] = ()
     ) -> None:
         self._document = document
         self._text = text
@@ -97,11 +99,12 @@ class Findings:
         self._hits = hits
         self._names = names
 
-    def all(self, passages: Sequence[Passage], winds: Mapping[Wind, WindEvidence]) -> tuple[Finding, ...]:
-        """Return every finding, gravest first, then in reading order."""
+    def all(self, passages: Sequence[Passage], winds: Mapping[Wind, WindEvidence], hints: Collection[str]) -> tuple[Finding, ...]:
+        """Return every finding, gravest first, then in reading order; what is among `hints` only hints."""
         found = [*self._winds(winds), *self._absent(passages)]
         for passage in passages:
-            found += self._of(passage)
+            found += self.of(passage)
+        found = [replace(finding, severity=Severity.INFO) if finding.rule in hints else finding for finding in found]
         return tuple(sorted(found, key=lambda finding: (_GRAVITY[finding.severity], finding.quote.start if finding.quote else -1)))
 
     def _winds(self, winds: Mapping[Wind, WindEvidence]) -> Iterator[Finding]:
@@ -118,7 +121,8 @@ class Findings:
         if Function.MEASURE not in functions:
             yield _finding(NO_MEASURE, Severity.SHOULD, "没有见到整改措施", "谁来改？什么时候改完？做到什么样算数？")
 
-    def _of(self, passage: Passage) -> Iterator[Finding]:
+    def of(self, passage: Passage) -> Iterator[Finding]:
+        """Yield what has to be said of one passage, as far as it rests on that passage alone."""
         match passage.labels.function:
             case Function.PROBLEM:
                 yield from self._of_problem(passage)
@@ -140,8 +144,7 @@ class Findings:
             )
         if labels.specificity is Specificity.VAGUE:
             rule, _ = rule_for(self._rules, self._text[passage.start : passage.end])
-            severity = Severity.INFO if rule.info else Severity.SHOULD if labels.stock else Severity.CONSIDER
-            yield Finding(rule.id, rule.clause, severity, rule.message, rule.question, shown)
+            yield Finding(rule.id, rule.clause, Severity.SHOULD if labels.stock else Severity.CONSIDER, rule.message, rule.question, shown)
         elif labels.specificity is Specificity.PARTIAL:
             yield _finding(NO_EPISODE, Severity.CONSIDER, "说到了事情，但没有一次可以核对的情形", self._open_questions(passage), shown)
 
@@ -166,6 +169,13 @@ class Findings:
             names, questions = zip(*(_SLOT_LACK[slot] for slot in lacking), strict=True)
             severity = Severity.SHOULD if Slot.ACTION in lacking else Severity.CONSIDER
             yield _finding(LACKING_SLOTS, severity, f"没有写明{'、'.join(names)}", "".join(questions), self._quote(passage))
+
+
+def check_hints(hints: Collection[str], rules: Sequence[Rule]) -> None:
+    """Raise LexiconError if one of the ids that may only hint is the id of nothing."""
+    unknown = set(hints) - {rule.id for rule in rules} - {judgement.id for judgement in JUDGEMENTS}
+    if unknown:
+        raise LexiconError(f"rubric.toml：hints 里没有这些编号 {sorted(unknown)}")
 
 
 def _finding(judgement: Judgement, severity: Severity, message: str, question: str, shown: Quote | None = None) -> Finding:

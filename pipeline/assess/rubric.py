@@ -27,17 +27,20 @@ class RubricCriterion(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Rubric:
+    """`hints` are the ids of rules and judgements that are right too seldom to do more than hint."""
+
     version: str
     pack: str
+    hints: frozenset[str]
     criteria: Mapping[str, RubricCriterion]
 
 
 def load_rubric(path: Path = LEXICONS / "rubric.toml") -> Rubric:
     """Return the rubric; LexiconError unless it weighs exactly the known criteria and the weights add up to 1."""
-    table = checked(read_toml(path), ("version", "pack", "criterion"), path.name)
+    table = checked(read_toml(path), ("version", "pack", "hints", "criterion"), path.name)
     rows = [RubricCriterion(**checked(row, RubricCriterion._fields, f"{path.name} [[criterion]]")) for row in table["criterion"]]
     if tuple(row.id for row in rows) != CRITERIA:
         raise LexiconError(f"{path.name}：标准应当依次是 {list(CRITERIA)}")
     if not math.isclose(sum(row.weight for row in rows), 1):
         raise LexiconError(f"{path.name}：各项权重合计应当为 1，现在是 {sum(row.weight for row in rows):.3f}")
-    return Rubric(table["version"], table["pack"], {row.id: row for row in rows})
+    return Rubric(table["version"], table["pack"], frozenset(table["hints"]), {row.id: row for row in rows})

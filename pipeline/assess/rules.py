@@ -11,14 +11,11 @@ from pipeline.lexicon import LEXICONS, checked, compiled, read_toml
 __all__ = ["Rule", "load_rules", "marked", "rule_for"]
 
 _MARK = re.compile(r"\[\[(.+?)\]\]")
-_KEYS = ("id", "clause", "title", "pattern", "message", "question", "flag", "clear", "known_miss?", "info?")
+_KEYS = ("id", "clause", "title", "pattern", "message", "question", "flag", "clear", "known_miss?")
 
 
 class Rule(NamedTuple):
-    """One kind of vagueness: the words that show it, what is missing, and the open question.
-
-    `info` demotes what it says to a hint: for a rule that is right less often than `zhaojing evaluate` asks of it.
-    """
+    """One kind of vagueness: the words that show it, what is missing, and the open question."""
 
     id: str
     clause: str
@@ -29,7 +26,6 @@ class Rule(NamedTuple):
     flag: tuple[str, ...]
     clear: tuple[str, ...]
     known_miss: tuple[str, ...]
-    info: bool
 
 
 def load_rules(path: Path = LEXICONS / "rules.toml") -> tuple[Rule, ...]:
@@ -68,7 +64,6 @@ def _rule(row: object, name: str) -> Rule:
         flag=tuple(row["flag"]),
         clear=tuple(row["clear"]),
         known_miss=tuple(row.get("known_miss", ())),
-        info=bool(row.get("info", False)),
     )
 
 
