@@ -221,6 +221,14 @@ class Passage:
     said: str = ""
 
 
+class Link(NamedTuple):
+    """Which causes explain and which measures answer a problem; all are numbers of passages of the review, from 0, ascending."""
+
+    problem: int
+    causes: tuple[int, ...]
+    measures: tuple[int, ...]
+
+
 class Quote(NamedTuple):
     """Source text to the character: `quote == text[start:end]` (D-14)."""
 
@@ -292,4 +300,5 @@ class Review:
     winds: Mapping[Wind, WindEvidence] = field(default_factory=dict)
     criteria: tuple[Criterion, ...] = ()
     passages: tuple[Passage, ...] = ()
+    links: tuple[Link, ...] = ()
     findings: tuple[Finding, ...] = ()

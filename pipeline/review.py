@@ -14,6 +14,7 @@ from pipeline.assess.criteria import judge, score, verdict
 from pipeline.assess.evidence import distinct, wind_evidence
 from pipeline.assess.findings import Findings, check_hints
 from pipeline.assess.kind import identity, kind_of, load_kinds, scope_of
+from pipeline.assess.links import links_of, matters_of, orphans
 from pipeline.assess.rubric import load_rubric
 from pipeline.assess.rules import load_rules
 from pipeline.classify.classifier import Classifier, Evidence
@@ -21,7 +22,7 @@ from pipeline.classify.features import SentenceFeatures, extract_features
 from pipeline.classify.labels import Labeller, restricted
 from pipeline.classify.weights import MODEL, digest_of, load_weights
 from pipeline.lexicon import LEXICONS, Hit, load_groups
-from pipeline.model import Document, Kind, Labels, Passage, Review, RulesStamp, Scope, Span
+from pipeline.model import FOUR_WINDS, Document, Kind, Labels, Passage, Review, RulesStamp, Scope, Span
 from pipeline.segment.nlp import load_nlp, sentences_of
 from pipeline.segment.passages import BOUNDARY, Clues, load_grouper
 from pipeline.segment.script import in_simplified
@@ -37,6 +38,15 @@ class _Reading(NamedTuple):
     features: SentenceFeatures
     evidence: Evidence
     alone: npt.NDArray[np.float32]
+
+
+class _Judged(NamedTuple):
+    """The labelled passages of a paper in order, every match of a word group, whose paper it is, and P x 4 chances of the four winds."""
+
+    passages: list[Passage]
+    hits: list[Hit]
+    scope: Scope
+    topics: npt.NDArray[np.float32]
 
 
 class Reviewer:
@@ -59,14 +69,15 @@ class Reviewer:
     def review(self, document: Document) -> Review:
         """Return the review of a document; every kind but self_check is recognised and left unjudged."""
         read = in_simplified(document)
-        passages, hits, scope = self._passages(read)
+        passages, hits, scope, topics = self._passages(read)
         kind, reason = kind_of(read, passages, self._kinds)
         if kind is not Kind.SELF_CHECK:
             return Review(document, kind, reason, None, identity(document), self.rules)
         told = distinct(passages)
         winds = wind_evidence(document, told, scope)
+        matters = matters_of(passages, topics)
         criteria = judge(told, winds, scope, self._rubric)
-        findings = Findings(document, read.text, scope, self._rules, hits, self.groups.names).all(told, winds, self._rubric.hints)
+        findings = Findings(document, read.text, scope, self._rules, hits, self.groups.names)
         return Review(
             document=document,
             kind=kind,
@@ -79,7 +90,8 @@ class Reviewer:
             winds=winds,
             criteria=criteria,
             passages=tuple(passages),
-            findings=findings,
+            links=links_of(matters),
+            findings=findings.all(told, winds, orphans(matters, scope), self._rubric.hints),
         )
 
     def label(self, text: str, scope: Scope | None = None) -> Labels:
@@ -92,6 +104,13 @@ class Reviewer:
         decided = self._classifier.decide_with_episodes(read.evidence, [tuple(range(len(read.sentences)))], read.alone)
         return self._labeller.answer_all(decided, [Span(0, len(text))], [text], read.hits, scope)[0]
 
+    def topics(self, text: str) -> list[float]:
+        """Return the probability of each wind of a text taken as one passage, in the order of `Wind`, whatever its function."""
+        read = self._read(text)
+        decided = self._classifier.decide(read.evidence, [tuple(range(len(read.sentences)))])
+        shares: list[float] = self._classifier.probabilities(decided, "wind")[0].tolist()
+        return shares
+
     def _read(self, text: str) -> _Reading:
         with self._nlp.memory_zone():
             doc = self._nlp(text)
@@ -101,8 +120,7 @@ class Reviewer:
         alone = self._classifier.decide(evidence, [(index,) for index in range(len(sentences))])
         return _Reading(sentences, hits, features, evidence, alone)
 
-    def _passages(self, document: Document) -> tuple[list[Passage], list[Hit], Scope]:
-        """Return the labelled passages of a document in order, every match of a word group in it, and whose paper it is."""
+    def _passages(self, document: Document) -> _Judged:
         text = document.text
         sentences, hits, features, evidence, alone = self._read(text)
         answers = [self._classifier.probabilities(alone, name) for name in ("function", "wind", "specificity")]
@@ -113,7 +131,7 @@ class Reviewer:
         scope = scope_of(document, self._labeller.owners(decided))
         labels = self._labeller.answer_all(decided, spans, said, hits, scope)
         passages = [Passage(*span, restricted(label), words) for span, label, words in zip(spans, labels, said, strict=True)]
-        return passages, hits, scope
+        return _Judged(passages, hits, scope, self._classifier.probabilities(decided, "wind")[:, : len(FOUR_WINDS)])
 
 
 def load_reviewer() -> Reviewer:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from pipeline.assess.evidence import is_own, quote
+from pipeline.assess.links import Orphans
 from pipeline.assess.rules import Rule, rule_for
 from pipeline.errors import LexiconError
 from pipeline.lexicon import Hit
@@ -58,8 +59,14 @@ EXCUSE = Judgement("CA001", "S-3", "原因推给客观", "把根源推给忙、�
 STOCK_CAUSE = Judgement("CA002", "D-3", "原因是套话", "谁的材料里都能用的原因，看不出与哪个问题相连。")
 NO_CAUSE = Judgement("CA009", "S-3", "没有根源剖析", "全文没有见到对根源的剖析。")
 LACKING_SLOTS = Judgement("ME001", "S-5", "措施缺项", "每条措施看四样：责任人、时限、质量要求、具体动作。")
+UNANSWERED = Judgement("LK001", "S-5", "问题没有对应的措施", "每个问题都要有一条措施回答它；看说的是不是同一件事，不看写在哪里。")
+UNEXPLAINED = Judgement("LK002", "S-3", "原因与问题不相连", "原因可以总说，但没有一条说到哪一件事，就看不出是不是真的根子。")
+UNASKED = Judgement("LK003", "S-5", "措施没有对应的问题", "措施所改的，前面没有说到。")
 NO_MEASURE = Judgement("ME009", "S-5", "没有整改措施", "全文没有见到整改措施。")
-JUDGEMENTS = (NO_EXAMPLE, NOT_ONESELF, NOT_ONES_PART, NO_EPISODE, EXCUSE, STOCK_CAUSE, NO_CAUSE, LACKING_SLOTS, NO_MEASURE)
+JUDGEMENTS = (
+    NO_EXAMPLE, NOT_ONESELF, NOT_ONES_PART, NO_EPISODE, EXCUSE, STOCK_CAUSE, NO_CAUSE, LACKING_SLOTS, NO_MEASURE, UNANSWERED, UNEXPLAINED,
+    UNASKED,
+)  # fmt: skip
 
 _LACK = {
     Best.PARTIAL: "只说到习惯或范围，没有一次可以核对的具体事例",
@@ -99,9 +106,11 @@ class Findings:
         self._hits = hits
         self._names = names
 
-    def all(self, passages: Sequence[Passage], winds: Mapping[Wind, WindEvidence], hints: Collection[str]) -> tuple[Finding, ...]:
+    def all(
+        self, passages: Sequence[Passage], winds: Mapping[Wind, WindEvidence], orphaned: Orphans, hints: Collection[str]
+    ) -> tuple[Finding, ...]:
         """Return every finding, gravest first, then in reading order; what is among `hints` only hints."""
-        found = [*self._winds(winds), *self._absent(passages)]
+        found = [*self._winds(winds), *self._absent(passages), *self._orphaned(orphaned)]
         for passage in passages:
             found += self.of(passage)
         found = [replace(finding, severity=Severity.INFO) if finding.rule in hints else finding for finding in found]
@@ -120,6 +129,16 @@ class Findings:
             yield _finding(NO_CAUSE, Severity.SHOULD, "没有见到对根源的剖析", "这些问题，根子在自己身上的哪一处？")
         if Function.MEASURE not in functions:
             yield _finding(NO_MEASURE, Severity.SHOULD, "没有见到整改措施", "谁来改？什么时候改完？做到什么样算数？")
+
+    def _orphaned(self, orphaned: Orphans) -> Iterator[Finding]:
+        for passage in orphaned.unanswered:
+            yield _finding(UNANSWERED, Severity.CONSIDER, "没有见到回答这个问题的措施", "这件事谁来改、怎么改？", self._quote(passage))
+        if orphaned.unexplained:
+            yield _finding(
+                UNEXPLAINED, Severity.CONSIDER, "原因都是总说的，没有一条说到前面的哪一件事", "最重的那件事，当时为什么会这样做？"
+            )
+        for passage in orphaned.unasked:
+            yield _finding(UNASKED, Severity.INFO, "前面没有见到这条措施所改的问题", "这条措施改的是哪一件事？", self._quote(passage))
 
     def of(self, passage: Passage) -> Iterator[Finding]:
         """Yield what has to be said of one passage, as far as it rests on that passage alone."""

@@ -25,6 +25,7 @@ def to_json(review: Review) -> Json:
         "winds": {wind: _wind(review.winds[wind]) for wind in FOUR_WINDS if wind in review.winds},
         "criteria": [_criterion(criterion) for criterion in review.criteria],
         "passages": [_passage(passage, review.document) for passage in review.passages],
+        "links": [link._asdict() for link in review.links],
         "findings": [_finding(finding) for finding in review.findings],
         "copies": [],
         "turns": [],

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from pipeline.assess.rubric import RubricCriterion, load_rubric
-from pipeline.model import FOUR_WINDS, Best, Criterion, Finding, Kind, Quote, Review, Severity, Verdict, Wind, WindEvidence
+from pipeline.model import FOUR_WINDS, Best, Criterion, Finding, Kind, Quote, Review, Severity, Specificity, Verdict, Wind, WindEvidence
 from pipeline.report.clauses import Clause, load_clauses
 from pipeline.report.wording import BEST, UNDEFINED, VERDICTS, WINDS, kind_in_words, place_in_words
 
@@ -19,6 +19,7 @@ __all__ = [
     "CriterionRow",
     "Fact",
     "Group",
+    "LinkRow",
     "Opinion",
     "Remark",
     "WindRow",
@@ -35,6 +36,7 @@ NOT_JUDGED = "本类材料本版不评审"
 ADVICE = "两份文件未作规定，仅供参考"
 GRAVE = (Severity.MUST, Severity.SHOULD)
 SHOWN_FIRST = 3  # a sheet opens with the two or three gravest findings (domain.md, section 8)
+BEGINNING = 40  # characters of a problem that tell which one is meant
 FINGERPRINT = 16  # leading hex digits of the sha256
 
 
@@ -72,6 +74,15 @@ class WindRow(NamedTuple):
     place: str
 
 
+class LinkRow(NamedTuple):
+    """An own problem that says something: how it begins, where it stands, and where its causes and its measures stand."""
+
+    begins: str
+    place: str
+    causes: str
+    measures: str
+
+
 class CriterionRow(NamedTuple):
     name: str
     clause: str
@@ -99,6 +110,7 @@ class Opinion:
     others: tuple[Group, ...]
     winds: tuple[WindRow, ...]
     criteria: tuple[CriterionRow, ...]
+    links: tuple[LinkRow, ...]
     sources: tuple[Fact, ...]
     notices: tuple[str, ...]
 
@@ -122,6 +134,7 @@ def opinion(review: Review) -> Opinion:
         others=_grouped([remark for remark in remarks if remark not in first]),
         winds=tuple(_wind(wind, review.winds[wind]) for wind in FOUR_WINDS if wind in review.winds),
         criteria=tuple(_criterion(criterion) for criterion in review.criteria),
+        links=tuple(_links(review)),
         sources=_sources(cited),
         notices=tuple(notice.message for notice in review.document.notices),
     )
@@ -214,6 +227,21 @@ def _grouped(remarks: Sequence[Remark]) -> tuple[Group, ...]:
 def _wind(wind: Wind, found: WindEvidence) -> WindRow:
     example = found.evidence[0] if found.evidence else None
     return WindRow(WINDS[wind], found.best, BEST[found.best], example, place_in_words(example) if example else "")
+
+
+def _links(review: Review) -> Iterator[LinkRow]:
+    text, passages = review.document.text, review.passages
+    for problem, causes, measures in review.links:
+        passage = passages[problem]
+        if passage.labels.specificity is not Specificity.VAGUE:
+            said = " ".join(text[passage.start : passage.end].split())
+            begins = said if len(said) <= BEGINNING else said[:BEGINNING] + "……"
+            yield LinkRow(begins, _places(review, (problem,)), _places(review, causes), _places(review, measures))
+
+
+def _places(review: Review, passages: Sequence[int]) -> str:
+    places = (place_in_words(review.document.place(review.passages[index].start)) for index in passages)
+    return "、".join(dict.fromkeys(places)) or "未见"
 
 
 @cache

@@ -12,7 +12,7 @@ from docx.table import Table, _Cell, _Row
 
 from pipeline.model import Review
 from pipeline.report.archive import settled, write_whole
-from pipeline.report.opinion import DRAFT, TITLE, Group, Opinion, Remark, WindRow, basis_in_words, opinion
+from pipeline.report.opinion import DRAFT, TITLE, Group, LinkRow, Opinion, Remark, WindRow, basis_in_words, opinion
 from pipeline.report.printable import printable
 from pipeline.report.typesetting import TYPE_AREA, blank_sheet, cell_borders, forbid_split, grid, hold_together, repeat_header, shade
 from pipeline.report.wording import SEVERITIES
@@ -92,6 +92,9 @@ def _write_judgement(document: WordDocument, said: Opinion, headings: Iterator[s
     _write_winds(document, said.winds)
     _heading(document, next(headings), "评分依据")
     _write_criteria(document, said)
+    if said.links:
+        _heading(document, next(headings), "问题与原因、措施对照")
+        _write_links(document, said.links)
     if said.others:
         _heading(document, next(headings), "其余问题")
         _write_others(document, said.others)
@@ -133,6 +136,16 @@ def _write_criteria(document: WordDocument, said: Opinion) -> None:
             _fill(cell, text, style)
         _middle(row)
     hold_together(table)
+
+
+def _write_links(document: WordDocument, links: Sequence[LinkRow]) -> None:
+    table = grid(document, len(links) + 1, (72, 28, 28, 28))
+    _write_header(table, ("问题", "位置", "对应的原因", "对应的措施"))
+    for row, link in zip(table.rows[1:], links, strict=True):
+        for cell, text, style in zip(row.cells, link, ("表文", "表中数", "表中数", "表中数"), strict=True):
+            _fill(cell, text, style)
+        forbid_split(row)
+        _middle(row)
 
 
 def _write_others(document: WordDocument, groups: Sequence[Group]) -> None:

@@ -6,6 +6,7 @@ The answer depends on the two sentences alone: neither paragraphs, headings nor 
 
 import json
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -27,6 +28,11 @@ GOES_ON = 0.25
 """Log-odds above which a point goes on: a little more than even, as two points read as one hide an example (`docs/judgement.md`)."""
 
 _HEAD_SIZES = (1, 2, 3)
+_OPENS_WITH_DATE = re.compile(
+    "[“（]?(?![当那次后隔同这第])[^，。；、]{0,4}?(?:[12][0-9]{3}年|二[〇○零][^，。]{2}年|[去前今]年|上个?[月周]|[0-9一二三四五六七八九十正腊冬]{1,2}月)"
+)
+"""How a sentence opens that tells of another day; “当天”, “后来” go on with the same."""
+
 _STOPS = "。！？!?…；;”’」』）)》"
 
 
@@ -118,6 +124,10 @@ def _signs(clues: Clues, index: int) -> Iterator[tuple[str, float]]:
     yield f"stop {before[-1] if before[-1] in _STOPS else 'none'}", 1.0
     for size in _HEAD_SIZES:
         yield f"head {after[:size]}", 1.0
+    if _OPENS_WITH_DATE.match(after):
+        yield "opens with date", 1.0
+        if _OPENS_WITH_DATE.match(before):
+            yield "opens with date as before", 1.0
     first, second = clues.function[index], clues.function[index + 1]
     yield f"functions {first.argmax()} {second.argmax()}", 1.0
     yield "same function", float(np.sum(first * second))
