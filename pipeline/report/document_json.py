@@ -25,13 +25,13 @@ def to_json(review: Review) -> Json:
         "winds": {wind: _wind(review.winds[wind]) for wind in FOUR_WINDS if wind in review.winds},
         "criteria": [_criterion(criterion) for criterion in review.criteria],
         "passages": [_passage(passage, review.document) for passage in review.passages],
-        "links": [link._asdict() for link in review.links],
         "findings": [_finding(finding) for finding in review.findings],
         "copies": [],
         "turns": [],
         "meeting": None,
         "talks": [],
         "notices": [{"code": notice.code, "message": notice.message} for notice in review.document.notices],
+        "links": [link._asdict() for link in review.links],
     }
 
 

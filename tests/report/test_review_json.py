@@ -20,7 +20,7 @@ SCHEMA = json.loads((Path(pipeline.report.__file__).parent / "schemas" / "review
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 CONTRACT = [
     *("schema", "document", "text", "rules", "verdict", "score", "winds", "criteria", "passages", "findings"),
-    *("copies", "turns", "meeting", "talks", "notices"),
+    *("copies", "turns", "meeting", "talks", "notices", "links"),
 ]
 
 
