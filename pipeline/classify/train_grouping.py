@@ -46,7 +46,8 @@ def joins(passages: Sequence[str], nlp: Language, groups: Groups, classifier: Cl
     sentences, clues = clues_of(text, nlp, groups, classifier)
     owners = [int(np.searchsorted(edges, sentence.start, side="right")) for sentence in sentences]
     for index in range(len(sentences) - 1):
-        yield dict(join_features(clues, index, groups.names)), owners[index] == owners[index + 1]
+        start = owners.index(owners[index])
+        yield dict(join_features(clues, start, index, groups.names)), owners[index] == owners[index + 1]
 
 
 def train_grouping(

@@ -1,7 +1,7 @@
 """Sentences -> passages: does the next sentence go on with the point, or make a new one?
 
-The answer depends on the two sentences alone: neither paragraphs, headings nor anything further away can move a boundary
-(D-6, D-7). Without a sign that the point goes on, a new passage begins.
+The answer depends on the two sentences, and on whether the point has named its day: neither paragraphs, headings nor anything
+further away can move a boundary (D-6, D-7). Without a sign that the point goes on, a new passage begins.
 """
 
 import json
@@ -32,6 +32,9 @@ _OPENS_WITH_DATE = re.compile(
     "[“（]?(?![当那次后隔同这第])[^，。；、]{0,4}?(?:[12][0-9]{3}年|二[〇○零][^，。]{2}年|[去前今]年|上个?[月周]|[0-9一二三四五六七八九十正腊冬]{1,2}月)"
 )
 """How a sentence opens that tells of another day; “当天”, “后来” go on with the same."""
+
+ANOTHER_DATE = "another date"
+"""The sign that a passage which has named its day is followed by a sentence that names another."""
 
 _STOPS = "。！？!?…；;”’」』）)》"
 
@@ -73,9 +76,10 @@ class PassageGrouper:
 
     def _runs(self, clues: Clues, names: Sequence[int]) -> Iterator[tuple[int, ...]]:
         """Yield runs of the sentences that go on with one another, under their own numbers."""
-        start = 0
+        start, dated = 0, [_opens_with_date(text) for text in clues.texts]
         for end, odds in enumerate([*self._odds(clues), -math.inf], 1):
-            if names and odds <= GOES_ON:
+            another = end < len(dated) and dated[end] and any(dated[start:end])
+            if names and odds + another * self._weights.get(ANOTHER_DATE, 0.0) <= GOES_ON:
                 yield tuple(names[start:end])
                 start = end
 
@@ -89,6 +93,10 @@ class PassageGrouper:
         ]
         odds: npt.NDArray[np.float64] = np.array(of_signs) + of_groups
         return odds
+
+
+def _opens_with_date(text: str) -> bool:
+    return _OPENS_WITH_DATE.match(text) is not None
 
 
 def _before(groups: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
@@ -110,9 +118,11 @@ def _both(groups: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
 _MASKS = {"before": _before, "after": _after, "new": _new, "both": _both}
 
 
-def join_features(clues: Clues, index: int, group_names: Sequence[str]) -> Iterator[tuple[str, float]]:
-    """Yield all named signs on whether sentence `index + 1` goes on with sentence `index`, as training sees them."""
+def join_features(clues: Clues, start: int, index: int, group_names: Sequence[str]) -> Iterator[tuple[str, float]]:
+    """Yield all named signs on whether sentence `index + 1` goes on with the passage from `start` to `index`, as training sees them."""
     yield from _signs(clues, index)
+    if _opens_with_date(clues.texts[index + 1]) and any(map(_opens_with_date, clues.texts[start : index + 1])):
+        yield ANOTHER_DATE, 1.0
     for kind, mask in _MASKS.items():
         row = mask(clues.groups[index : index + 2])[0]
         yield from ((f"{kind} {group_names[column]}", 1.0) for column in np.flatnonzero(row).tolist())
@@ -124,10 +134,8 @@ def _signs(clues: Clues, index: int) -> Iterator[tuple[str, float]]:
     yield f"stop {before[-1] if before[-1] in _STOPS else 'none'}", 1.0
     for size in _HEAD_SIZES:
         yield f"head {after[:size]}", 1.0
-    if _OPENS_WITH_DATE.match(after):
+    if _opens_with_date(after):
         yield "opens with date", 1.0
-        if _OPENS_WITH_DATE.match(before):
-            yield "opens with date as before", 1.0
     first, second = clues.function[index], clues.function[index + 1]
     yield f"functions {first.argmax()} {second.argmax()}", 1.0
     yield "same function", float(np.sum(first * second))
