@@ -20,11 +20,6 @@ from pipeline.lexicon import load_groups
 
 PLOT = Path(__file__).parent.parent / "docs" / "reliability.svg"
 BINS = 10
-MISLEADING = {"borders", "dialect", "editor", "functions_cause", "functions_measure", "functions_merit", "functions_other"} | {
-    "last", "neutral", "owners", "process", "stuffed"
-}  # fmt: skip
-"""Files that are no trade; each is judged by models that have seen none of its lines, and so of none of its kind."""
-
 Floats = npt.NDArray[np.float64]
 
 
@@ -36,29 +31,33 @@ class Outcome(NamedTuple):
     given: npt.NDArray[np.int64]
     certainty: Floats
     sources: npt.NDArray[np.str_]
+    borders: npt.NDArray[np.bool_]
 
     def only(self, chosen: npt.NDArray[np.bool_]) -> "Outcome":
-        return Outcome(self.name, self.right[chosen], self.given[chosen], self.certainty[chosen], self.sources[chosen])
+        return Outcome(
+            self.name, self.right[chosen], self.given[chosen], self.certainty[chosen], self.sources[chosen], self.borders[chosen]
+        )
 
 
 def outcomes(examples: Sequence[Example]) -> Iterator[Outcome]:
     space = build_space(examples, load_groups())
     for asked in QUESTIONS:
         chosen, answers = chosen_of(asked, examples)
-        scaled = Space(space.rows @ sparse.diags(scale_of(space, asked)), space.sources)
+        scaled = space._replace(rows=space.rows @ sparse.diags(scale_of(space, asked)))
         decided = out_of_fold(scaled, chosen, answers)
-        yield judged(asked, decided, answers, space.sources[chosen])
+        yield judged(asked, decided, answers, space, chosen)
 
 
-def judged(asked: Asked, decided: Floats, answers: npt.NDArray[np.int64], sources: npt.NDArray[np.str_]) -> Outcome:
-    """Calibrate each fold on the others, so that the calibration too is judged on trades it has not seen."""
-    shares = np.zeros_like(decided)
+def judged(asked: Asked, decided: Floats, answers: npt.NDArray[np.int64], space: Space, chosen: npt.NDArray[np.int64]) -> Outcome:
+    """Calibrate each fold on the trades among the others, so that the calibration too is judged on trades it has not seen."""
+    shares, sources, borders = np.zeros_like(decided), space.sources[chosen], space.borders[chosen]
     for known, unseen in GroupKFold(FOLDS).split(decided, groups=sources):
-        scale, shift = calibration(decided[known], answers[known])
+        natural = known[~borders[known]]
+        scale, shift = calibration(decided[natural], answers[natural])
         logits = decided[unseen] * scale + np.array(shift)
         powers = np.exp(logits - logits.max(axis=1, keepdims=True))
         shares[unseen] = powers / powers.sum(axis=1, keepdims=True)
-    return Outcome(asked.name, answers, shares.argmax(axis=1), shares.max(axis=1), sources)
+    return Outcome(asked.name, answers, shares.argmax(axis=1), shares.max(axis=1), sources, borders)
 
 
 def bins(outcome: Outcome) -> Iterator[tuple[float, float, float]]:
@@ -105,9 +104,8 @@ def main() -> None:
     examples = read_corpus()
     found = list(outcomes(examples))
     print(f"{len(examples)} passages of {len({example.source for example in examples})} files, {FOLDS} folds of whole files")
-    misleading = [np.isin(outcome.sources, sorted(MISLEADING)) for outcome in found]
-    table("trades", [outcome.only(~mask) for outcome, mask in zip(found, misleading, strict=True)])
-    table("written to mislead", [outcome.only(mask) for outcome, mask in zip(found, misleading, strict=True) if mask.any()])
+    table("trades", [outcome.only(~outcome.borders) for outcome in found])
+    table("written to mislead", [outcome.only(outcome.borders) for outcome in found])
     PLOT.write_text(plot(found), encoding="utf-8")
 
 

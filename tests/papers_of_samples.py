@@ -42,6 +42,8 @@ def read_paper(path: Path) -> Paper:
         else:
             labels, text = line.split("\t")
             scope, parsed = parse_labels(labels)
+            if " | " in text:  # a row of a table stands by itself
+                paragraphs.append([])
             paragraphs[-1].append((parsed, text))
     winds = {Wind(name): Best(best) for name, best in (pair.split("=") for pair in head["四风"].split())}
     kept = [paragraph for paragraph in paragraphs if paragraph]

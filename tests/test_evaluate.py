@@ -12,7 +12,13 @@ from pipeline.evaluate_rules import labels_of, precision_of_rules
 from pipeline.model import Block, Document, Severity
 from pipeline.review import load_reviewer
 
-VAGUE = {"text": "服务意识不强，比如有时办事不够主动。", "function": "problem", "wind": "bureaucratism", "specificity": "vague", "ownership": "self"}
+VAGUE = {
+    "text": "服务意识不强，比如有时办事不够主动。",
+    "function": "problem",
+    "wind": "bureaucratism",
+    "specificity": "vague",
+    "ownership": "self",
+}
 EXCUSE = {"text": "主要是人手太少，忙不过来。", "function": "cause", "stance": "excuse", "stock": False}
 INWARD = {"text": "主要是人手太少，忙不过来。", "function": "cause", "stance": "inward", "stock": False}
 

@@ -37,7 +37,7 @@ def write_docx(paper: Paper, path: Path) -> None:
     rows: list[str] = []
     for index, text in enumerate(paper.texts):
         if " | " in text:
-            rows += [passage for _, passage in paper.paragraphs[index]]
+            rows.append(text)
             continue
         if rows:
             _table(document, rows)

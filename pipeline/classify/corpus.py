@@ -17,12 +17,13 @@ _SLOTS = dict(zip("rdsa", Slot, strict=True))
 
 
 class Example(NamedTuple):
-    """One labelled passage; `source` is the stem of its file, which names a trade."""
+    """One labelled passage; `source` is the name of its file, a trade mostly; `border` files hold hard cases only, no natural mixture."""
 
     text: str
     scope: Scope
     labels: Labels
     source: str
+    border: bool
 
 
 def read_corpus(folder: Path = CORPUS) -> list[Example]:
@@ -60,7 +61,7 @@ def _read_file(path: Path) -> Iterator[Example | None]:
                 scope, parsed = parse_labels(labels)
             except (ValueError, KeyError) as error:
                 raise LexiconError(f"训练语料 {path.name} 第 {number} 行写法有误：{error}") from None
-            yield Example(text, scope, parsed, path.stem.removesuffix(".papers"))
+            yield Example(text, scope, parsed, path.name.split(".")[0], ".borders" in path.suffixes)
 
 
 def parse_labels(text: str) -> tuple[Scope, Labels]:

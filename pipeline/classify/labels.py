@@ -33,6 +33,9 @@ LEVELS = {Specificity.CONCRETE: 1.0, Specificity.PARTIAL: 0.5, Specificity.VAGUE
 
 _PROBLEM = tuple(Function).index(Function.PROBLEM)
 _OWN = [tuple(Ownership).index(owner) for owner in (Ownership.SELF, Ownership.IMPLICIT)]
+_NAMED = {"named_responsible": Slot.RESPONSIBLE, "named_deadline": Slot.DEADLINE, "named_standard": Slot.STANDARD}
+"""Facets of a ledger's own column names: what stands under such a name is that part of the measure, whatever the model thinks."""
+
 _ALL_SLOTS = tuple(Slot)
 _SLOTS = tuple(slot.value for slot in Slot)
 ASKED = {
@@ -59,6 +62,7 @@ class Labeller:
         self._classifier = classifier
         self._groups = groups
         self._manifestations = {index: item for index, name in enumerate(groups.names) for item in groups.manifestations if item.id == name}
+        self._named = {groups.names.index(name): slot for name, slot in _NAMED.items()}
         self._levels = np.array([LEVELS[Specificity(answer)] for answer in classifier.questions["specificity"].answers])
         self._telling = {
             (question.name, answer): frozenset(np.flatnonzero(classifier.weights.groups[:, question.first + index] >= TELLING).tolist())
@@ -122,6 +126,7 @@ class Labeller:
         return together
 
     def _labels(self, given: Mapping[str, Given], near: tuple[Wind, ...], concreteness: float, span: Span, hits: Sequence[Hit]) -> Labels:
+        given = {**given, **{self._named[group]: Given("yes", 1.0) for _, _, group in hits if group in self._named}}
         answers = {name: answer for name, (answer, _) in given.items()}
         # Somebody else's example is never concrete, however exact (domain.md, section 3).
         if answers["ownership"] == Ownership.OTHERS and answers["specificity"] == Specificity.CONCRETE:

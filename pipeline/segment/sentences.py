@@ -18,6 +18,10 @@ _SENTENCE = re.compile(
     r"(?:[^。！？!?…；;\n：]|：(?!(?:[一二三四五六七八九十]是|[（(]?[一二三四五六七八九十1][）)、.．])))*(?:[。！？!?…；;：]+[”’」』）)》\"']*|\n|$)"
 )
 
+# In a row of a table a semicolon only lists: who and by when stand in other cells and belong to all of it.
+_ROW = re.compile(r"[^\n]*(?:\t| \| )[^\n]*")
+_ROW_SENTENCE = re.compile(r"[^。！？!?…\n]*(?:[。！？!?…]+[”’」』）)》\"']*|$)")
+
 
 def split_sentences(text: str) -> Iterator[Span]:
     """Yield the sentences of a text in order, half-open, without the white space around them.
@@ -25,7 +29,16 @@ def split_sentences(text: str) -> Iterator[Span]:
     A sentence ends at 。！？； or … with the closing quotes and brackets after it, at a line feed, and after a numbered heading.
     What is yielded for a stretch between two stops depends on that stretch alone, so paragraphing cannot change it.
     """
-    for match in _SENTENCE.finditer(text):
+    left = 0
+    for row in _ROW.finditer(text):
+        yield from _sentences(_SENTENCE, text, left, row.start())
+        yield from _sentences(_ROW_SENTENCE, text, *row.span())
+        left = row.end()
+    yield from _sentences(_SENTENCE, text, left, len(text))
+
+
+def _sentences(pattern: re.Pattern[str], text: str, left: int, right: int) -> Iterator[Span]:
+    for match in pattern.finditer(text, left, right):
         start, end = match.span()
         heading = _HEADING.match(text, start, end)
         if heading and heading.end() < end:

@@ -46,3 +46,14 @@ def test_the_tokenizer_comes_back_from_disk_with_its_terms(tmp_path) -> None:  #
     again = JiebaTokenizer(nlp.vocab).from_disk(tmp_path / "tokenizer")
     assert [token.text for token in again("这是照镜领域词")] == ["这是", "照镜领域词"]
     assert JiebaTokenizer(nlp.vocab).from_bytes(tokenizer.to_bytes()).terms == ("照镜领域词",)
+
+
+def test_a_row_of_a_table_does_not_end_at_its_semicolons() -> None:
+    text = "前一句；后一句\n宴请\t退钱；立账\t老秦\n公车 | 停用。封存 | 老谭"
+    assert [text[start:end] for start, end in split_sentences(text)] == [
+        "前一句；",
+        "后一句",
+        "宴请\t退钱；立账\t老秦",
+        "公车 | 停用。",
+        "封存 | 老谭",
+    ]
