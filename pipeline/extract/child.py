@@ -1,23 +1,31 @@
 """The process that reads files for a `Reader`. It knows extraction only, answers on its standard output and ends with its parent.
 
-A request is a path, an answer a pickled `Document` or `InputError`; each is preceded by its length, eight bytes, big-endian.
+A request is a pickled pair: a path, and the folder to unpack it to or None to read it. The answer is a pickled `Document`, list of members
+or `InputError`. Before it may come frames of eight bytes, a number each: seconds of time that the reader asks for. Each frame is preceded
+by its length, eight bytes, big-endian.
 """
 
 import os
 import pickle
 import queue
+import struct
 import sys
 import threading
 import traceback
 from pathlib import Path
 from types import TracebackType
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from pipeline.errors import InputError, LimitExceeded
 from pipeline.extract.document import read_document
+from pipeline.extract.patience import on_request
 from pipeline.model import Document
 
+if TYPE_CHECKING:
+    from pipeline.extract.unpack import Member
+
 _LENGTH = 8
+TIME_FRAME = 8
 
 
 def serve(memory: int) -> None:
@@ -25,10 +33,11 @@ def serve(memory: int) -> None:
     answers = _own_output()
     sys.excepthook = _report_bug
     _limit_memory(memory)
+    on_request(lambda seconds: write_frame(answers, struct.pack(">d", seconds)))
     requests: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(sys.stdin.buffer, requests), daemon=True).start()
     while True:
-        write_frame(answers, pickle.dumps(_answer(Path(os.fsdecode(requests.get()))), protocol=pickle.HIGHEST_PROTOCOL))
+        write_frame(answers, pickle.dumps(_answer(*pickle.loads(requests.get())), protocol=pickle.HIGHEST_PROTOCOL))
 
 
 def write_frame(stream: IO[bytes], content: bytes) -> None:
@@ -44,15 +53,21 @@ def read_frame(stream: IO[bytes]) -> bytes | None:
     return content if len(head) == _LENGTH and len(content) == size else None
 
 
-def _answer(path: Path) -> Document | InputError:
+def _answer(path: Path, folder: Path | None) -> "Document | list[Member] | InputError":
     try:
-        return read_document(path)
+        return read_document(path) if folder is None else _unpack(path, folder)
     except InputError as error:
         return error
     except MemoryError:
         return LimitExceeded("读取文件所需内存超过上限")
     except RecursionError:
         return LimitExceeded("文件内部层级过深")
+
+
+def _unpack(path: Path, folder: Path) -> "list[Member]":
+    from pipeline.extract.unpack import unpack  # only batches hold archives
+
+    return unpack(path, folder)
 
 
 def _listen(stream: IO[bytes], requests: "queue.SimpleQueue[bytes]") -> None:
