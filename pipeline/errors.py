@@ -71,6 +71,10 @@ class FileDamaged(InputError):
     advice = "请用 Word 或 WPS 打开检查，另存为 docx 后重新投放"
 
 
+class ArchiveDamaged(FileDamaged):
+    advice = "请用解压软件打开检查，重新打包，或把其中的文件直接投放"
+
+
 class LimitExceeded(InputError):
     """A guard stopped the file: size, ratio, depth, time or memory."""
 

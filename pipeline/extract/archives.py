@@ -14,7 +14,7 @@ import py7zr.exceptions
 import py7zr.io
 import rars
 
-from pipeline.errors import FileDamaged, FileEncrypted, FormatUnsupported, LimitExceeded
+from pipeline.errors import ArchiveDamaged, FileEncrypted, FormatUnsupported, LimitExceeded
 from pipeline.extract.guard import MAX_ENTRIES, MAX_FILE, MAX_RATIO, RATIO_FREE, ZIP_ERRORS
 from pipeline.extract.hanzi import HANZI
 from pipeline.extract.passwords import passwords
@@ -202,5 +202,5 @@ def _bomb(kind: str) -> LimitExceeded:
     return LimitExceeded(f"{kind} 压缩包解压后异常庞大，疑为压缩炸弹")
 
 
-def _damaged(kind: str) -> FileDamaged:
-    return FileDamaged(f"{kind} 压缩包已损坏或不完整")
+def _damaged(kind: str) -> ArchiveDamaged:
+    return ArchiveDamaged(f"{kind} 压缩包已损坏或不完整")
