@@ -125,7 +125,7 @@ class Block:
     """One paragraph or table row.
 
     `label` is the automatic list number (一、, （一）) that stands before `text`; it is part of `Document.text`.
-    `pages` are 1-based and empty where the format has no pages; `flags` are among hidden, inserted, ocr, low_confidence.
+    `pages` are 1-based and empty where the format has no pages; `flags` are among hidden, inserted.
     `confidence` is how sure the recogniser was of the weakest line (0 to 1), None for text that was not recognised from a picture.
     """
 
@@ -135,6 +135,10 @@ class Block:
     pages: tuple[int, ...] = ()
     flags: frozenset[str] = frozenset()
     confidence: float | None = None
+
+
+DOUBTFUL = 0.85
+"""Below this certainty a recognised block is said to be doubtful."""
 
 
 class Place(NamedTuple):

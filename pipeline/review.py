@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from pipeline.assess.criteria import judge, score, verdict
 from pipeline.assess.evidence import distinct, wind_evidence
-from pipeline.assess.findings import Findings
+from pipeline.assess.findings import Findings, doubtful_words
 from pipeline.assess.kind import identity, kind_of, load_kinds, scope_of
 from pipeline.assess.rubric import load_rubric
 from pipeline.assess.rules import load_rules
@@ -23,6 +23,7 @@ from pipeline.classify.labels import Labeller, restricted
 from pipeline.classify.weights import MODEL, digest_of, load_weights
 from pipeline.lexicon import LEXICONS, Hit, load_groups
 from pipeline.model import Document, Kind, Labels, Passage, Review, RulesStamp, Span
+from pipeline.segment.misreadings import as_meant, load_misreadings
 from pipeline.segment.nlp import load_nlp, sentences_of
 from pipeline.segment.passages import BOUNDARY, Clues, load_grouper
 from pipeline.segment.script import in_simplified
@@ -50,6 +51,7 @@ class Reviewer:
         self._grouper = load_grouper(self.groups.names, boundary)
         self._labeller = Labeller(self._classifier, self.groups)
         self._rules, self._rubric, self._kinds = load_rules(), load_rubric(), load_kinds()
+        self._misreadings = load_misreadings()
         self._files = _rule_files(model, boundary)
 
     @cached_property
@@ -59,10 +61,13 @@ class Reviewer:
     def review(self, document: Document) -> Review:
         """Return the review of a document; every kind but self_check is recognised and left unjudged."""
         read = in_simplified(document)
+        misreadings = self._misreadings.find(read)
+        read = as_meant(read, misreadings)
+        doubts = doubtful_words(document, misreadings)
         passages, hits = self._passages(read.text)
         kind, reason = kind_of(read, passages, self._kinds)
         if kind is not Kind.SELF_CHECK:
-            return Review(document, kind, reason, None, identity(document), self.rules)
+            return Review(document, kind, reason, None, identity(document), self.rules, findings=doubts)
         scope = scope_of(read, passages)
         told = distinct(passages)
         winds = wind_evidence(document, told, scope)
@@ -80,7 +85,7 @@ class Reviewer:
             winds=winds,
             criteria=criteria,
             passages=tuple(passages),
-            findings=findings,
+            findings=(*findings, *doubts),
         )
 
     def label_all(self, texts: Sequence[str]) -> list[Labels]:

@@ -3,6 +3,7 @@
 The machine asks; it never writes a confession for anyone.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -26,8 +27,9 @@ from pipeline.model import (
     Wind,
     WindEvidence,
 )
+from pipeline.segment.misreadings import Misreading
 
-__all__ = ["JUDGEMENTS", "WIND_NAMES", "Findings", "Judgement"]
+__all__ = ["JUDGEMENTS", "WIND_NAMES", "Findings", "Judgement", "doubtful_words"]
 
 WIND_NAMES = {
     Wind.FORMALISM: "形式主义",
@@ -57,7 +59,11 @@ STOCK_CAUSE = Judgement("CA002", "D-3", "原因是套话", "谁的材料里都�
 NO_CAUSE = Judgement("CA009", "S-3", "没有根源剖析", "全文没有见到对根源的剖析。")
 LACKING_SLOTS = Judgement("ME001", "S-5", "措施缺项", "每条措施看四样：责任人、时限、质量要求、具体动作。")
 NO_MEASURE = Judgement("ME009", "S-5", "没有整改措施", "全文没有见到整改措施。")
-JUDGEMENTS = (NO_EXAMPLE, NOT_ONESELF, NOT_ONES_PART, NO_EPISODE, EXCUSE, STOCK_CAUSE, NO_CAUSE, LACKING_SLOTS, NO_MEASURE)
+DOUBTFUL_WORD = Judgement("OC001", "D-14", "疑似错字", "识别或打字可能有误的词，只提示，不改原文；评审时按似应为的词理解。")
+JUDGEMENTS = (
+    *(NO_EXAMPLE, NOT_ONESELF, NOT_ONES_PART, NO_EPISODE, EXCUSE, STOCK_CAUSE, NO_CAUSE, LACKING_SLOTS, NO_MEASURE),
+    DOUBTFUL_WORD,
+)
 
 _LACK = {
     Best.PARTIAL: "只说到习惯或范围，没有一次可以核对的具体事例",
@@ -166,6 +172,19 @@ class Findings:
             names, questions = zip(*(_SLOT_LACK[slot] for slot in lacking), strict=True)
             severity = Severity.SHOULD if Slot.ACTION in lacking else Severity.CONSIDER
             yield _finding(LACKING_SLOTS, severity, f"没有写明{'、'.join(names)}", "".join(questions), self._quote(passage))
+
+
+def doubtful_words(document: Document, misreadings: Sequence[Misreading]) -> tuple[Finding, ...]:
+    """Return a hint for each word that was probably misread, at its first place, in reading order."""
+    counts = Counter((item.wrong, item.meant) for item in misreadings)
+    first = {(item.wrong, item.meant): item for item in reversed(misreadings)}
+    found = []
+    for item in sorted(first.values()):
+        count = counts[item.wrong, item.meant]
+        times = f"，全文 {count} 处" if count > 1 else ""
+        message = f"疑似错字：似应为“{item.meant}”{times}，请与原件核对"
+        found.append(_finding(DOUBTFUL_WORD, Severity.INFO, message, "", quote(document, item.start, item.end)))
+    return tuple(found)
 
 
 def _finding(judgement: Judgement, severity: Severity, message: str, question: str, shown: Quote | None = None) -> Finding:

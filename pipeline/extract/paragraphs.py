@@ -12,9 +12,6 @@ from pipeline.extract.spacing import join_wrapped, tidy
 from pipeline.extract.wrapping import HEADING
 from pipeline.model import Aside, Block
 
-DOUBTFUL = 0.85
-"""Below this a recognised line is said to be doubtful: of lines with a wrong character most were, of right ones few."""
-
 _BAND = 0.13
 _PAGE_NUMBER = re.compile(
     r"[-—–－·•~～\s]*\d{1,4}[-—–－·•~～\s]*|第\s*[\d一二三四五六七八九十]+\s*页([\s,，/]*共\s*[\d一二三四五六七八九十]+\s*页)?|\d{1,4}\s*/\s*\d{1,4}|page\s*\d+(\s*of\s*\d+)?",
@@ -185,9 +182,4 @@ def _paragraph(items: Sequence[Placed]) -> Iterator[Block]:
     if text := tidy(text):
         score = min(item.line.score for item in items)
         pages = tuple(sorted({item.page for item in items}))
-        yield Block(text, pages=pages, flags=_flags(score), confidence=round(score, 3) if score < 1 else None)
-
-
-def _flags(score: float) -> frozenset[str]:
-    """How a block came to be read, from the score of its weakest glyph; nothing where no glyph had to be recognised."""
-    return frozenset(("ocr", "low_confidence")) if score < DOUBTFUL else frozenset(("ocr",)) if score < 1 else frozenset()
+        yield Block(text, pages=pages, confidence=round(score, 3) if score < 1 else None)
