@@ -94,5 +94,8 @@ def _limit_memory(memory: int) -> None:
 
 
 def _report_bug(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """Where it happened, on standard error, without the message: that may quote the document."""
+    """Where it happened, on standard error, without the message: that may quote the document. Then the end, at once: the thread that
+    listens would hold it up."""
     sys.stderr.write("".join([*traceback.format_tb(trace), kind.__qualname__, "\n"]))
+    sys.stderr.flush()
+    os._exit(1)

@@ -143,7 +143,7 @@ def test_an_interrupted_read_leaves_no_answer_for_the_next(paper: Path, monkeypa
     other.write_text("另一份材料，我没有到场。", encoding="utf-8")
     with Reader() as reader:
         with monkeypatch.context() as patch:
-            patch.setattr(process, "_ask", lambda child, path, watch: (process.write_frame(child.stdin, os.fsencode(path)), 1 / 0))
+            patch.setattr(process, "_ask", lambda child, request, watch: (process.write_frame(child.stdin, pickle.dumps(request)), 1 / 0))
             with pytest.raises(ZeroDivisionError):
                 reader.read(paper)
         assert reader.read(other).name == "other.txt"
