@@ -1,13 +1,14 @@
 """Pictures of paper (.jpg .png .tif .bmp, pages of scanned PDF and OFD): recognised page by page, and said to be recognised."""
 
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from statistics import median
+from typing import TypeVar
 
 import numpy as np
-from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from pipeline.errors import FileDamaged, InputError, LimitExceeded, TextMissing
 from pipeline.extract.grid import find_grids
@@ -18,6 +19,8 @@ from pipeline.extract.patience import ask_for_time
 from pipeline.extract.reading import Reading
 from pipeline.extract.sheets import sheet_of
 from pipeline.model import Block, Notice
+
+_T = TypeVar("_T")
 
 MAX_PIXELS = 80_000_000
 MAX_SCANS = 200
@@ -104,14 +107,21 @@ def read_pictures(pictures: Iterator[Picture]) -> Reading:
 
 
 def _frames(data: bytes) -> Iterator[Picture]:
-    """Each frame upright by its own orientation mark. Frames are opened one by one; a picture above MAX_PIXELS is not decoded."""
+    """Each frame upright by its own orientation mark, opened one by one; a picture above MAX_PIXELS is not decoded."""
     try:
-        with warnings.catch_warnings(), Image.open(BytesIO(data)) as image:
-            warnings.simplefilter("ignore")  # of oddities in tags, which are not looked at
-            for frame in ImageSequence.Iterator(image):
-                yield picture_of(frame)
+        image = _quietly(lambda: Image.open(BytesIO(data)))
+        for number in range(_quietly(lambda: int(getattr(image, "n_frames", 1)))):
+            _quietly(lambda at=number: image.seek(at))  # type: ignore[misc]
+            yield _quietly(lambda: picture_of(image))
     except (OSError, ValueError, SyntaxError, EOFError, UnidentifiedImageError, Image.DecompressionBombError) as error:
         raise _picture_error(error) from error
+
+
+def _quietly(act: Callable[[], _T]) -> _T:
+    """What `act` gives, without Pillow's warnings of oddities in tags that are not looked at."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return act()
 
 
 def _picture_error(error: Exception) -> InputError:
