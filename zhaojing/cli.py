@@ -149,7 +149,7 @@ def doctor() -> None:
     fine = True
     for check in checks():
         say(str(check))
-        fine = fine and check.fine
+        fine = fine and (check.fine or check.optional)
     last = engine_check()
     say(str(last))
     raise typer.Exit(0 if fine and last.fine else 1)
