@@ -8,7 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import cast
 
-from pipeline.errors import FileDamaged, FormatUnsupported, InputError, TextGarbled
+from pipeline.errors import FileDamaged, FormatUnsupported, InputError, TextGarbled, TextMissing
 from pipeline.extract.guard import read_bytes
 from pipeline.extract.reading import Reading
 from pipeline.extract.sanity import require_chinese
@@ -50,6 +50,7 @@ _READERS = {
 }
 _LOCKABLE = (FileType.DOC, FileType.PDF)
 _NO_PAPERS = (FileType.XLS, FileType.XLSX, FileType.PPT, FileType.PPTX, FileType.ODF)
+_PACKAGES = (FileType.DOCX, FileType.ODT)
 _WRAPPINGS = ("zip", "7z", "rar")
 _SECOND = {FileType.DOC: ".doc", FileType.RTF: ".rtf"}
 
@@ -90,9 +91,18 @@ def _unwrapped(data: bytes) -> tuple[FileType, bytes]:
 
 
 def _read(kind: FileType, data: bytes) -> Reading:
-    """The first reading that passes the gate: that of the type's own reader or, where it fails or leaves something out, LibreOffice's."""
+    """The first reading that passes the gate: that of the type's own reader or, where it fails or leaves something out, LibreOffice's.
+
+    An office document without a word of text is read by its pictures: mostly it is a scan that somebody pasted in.
+    """
     try:
         reading = _gated(_reader(kind)(data), kind)
+    except TextMissing:
+        if kind not in _PACKAGES:
+            raise
+        from pipeline.extract.pictures import read_package_pictures
+
+        return _gated(read_package_pictures(data, kind.label), kind)
     except (FileDamaged, FormatUnsupported, TextGarbled) as error:
         second = _second(kind, data)
         if second is None:

@@ -80,9 +80,7 @@ def recognise(picture: Picture) -> Recognised:
     angle = _angle(boxes)
     found = _lines(boxes, read.txts or (), read.scores or (), angle, paper.shape) if read else []
     height, width = paper.shape
-    return Recognised(
-        _glyphs(found), (width, height), turned % 360, angle, _mean(found), has_red, paper
-    )
+    return Recognised(_glyphs(found), (width, height), turned % 360, angle, _mean(found), has_red, paper)
 
 
 @cache

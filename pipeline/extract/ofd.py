@@ -1,30 +1,23 @@
 """OFD (GB/T 33190): bytes to blocks. ofdkit gives the text runs of each page, `layout` and `paragraphs` make prose of them as for PDF."""
 
-import re
 import unicodedata
-import zipfile
 from collections.abc import Iterator, Sequence
-from io import BytesIO
 
 import ofdkit
-from PIL import Image, UnidentifiedImageError
 
-from pipeline.errors import FileDamaged, InputError, LimitExceeded, TextMissing
+from pipeline.errors import FileDamaged, LimitExceeded
 from pipeline.extract.glyphs import plain_forms
 from pipeline.extract.guard import ZIP_ERRORS, read_package
 from pipeline.extract.layout import Glyph, reading_order
-from pipeline.extract.ocr import Picture
 from pipeline.extract.paragraphs import Sheet, paragraphs, place, take_furniture
+from pipeline.extract.pictures import read_package_pictures
 from pipeline.extract.reading import Reading
-from pipeline.extract.scan import picture_of, read_pictures
 from pipeline.extract.sheets import sheet_of
 from pipeline.model import Block, Notice
 
 MAX_PAGES = 2000
 _ASCENT = 0.88
 _SAME_PLACE = 0.1
-_PICTURE = re.compile(r"\.(?:jpe?g|png|bmp|tiff?)$", re.I)
-_LEAST_PIXELS = 200_000
 
 
 def read_ofd(data: bytes) -> Reading:
@@ -32,7 +25,7 @@ def read_ofd(data: bytes) -> Reading:
     read_package(data, "OFD")
     sheets, tables = _sheets(data)
     if not any(sheet.parts for sheet in sheets):
-        return _recognised(data)
+        return read_package_pictures(data, "OFD")
     kept, furniture = take_furniture(sheets)
     lines = place((sheet, reading_order(sheet.parts)) for sheet in kept)
     empty = [sheet.number for sheet in sheets if not sheet.parts]
@@ -79,32 +72,3 @@ def _glyphs(run: ofdkit.TextRun) -> Iterator[Glyph]:
     for character, em in zip(run.text, ems, strict=True):
         yield Glyph(plain_forms(character), x, run.y - _ASCENT * run.size, x + step * em, run.y + (1 - _ASCENT) * run.size, run.size)
         x += step * em
-
-
-def _recognised(data: bytes) -> Reading:
-    """The large pictures of the package in the order of their names, taken for its pages."""
-    pictures = _pictures(data)
-    first = next(pictures, None)
-    if first is None:
-        raise TextMissing("OFD 中没有文字，也没有可识别的图片（文字可能已转成图形）")
-    return read_pictures(_chained(first, pictures))
-
-
-def _chained(first: Picture, rest: Iterator[Picture]) -> Iterator[Picture]:
-    yield first
-    yield from rest
-
-
-def _pictures(data: bytes) -> Iterator[Picture]:
-    with zipfile.ZipFile(BytesIO(data)) as package:
-        for name in sorted((name for name in package.namelist() if _PICTURE.search(name)), key=_natural):
-            try:
-                with Image.open(BytesIO(package.read(name))) as image:
-                    if image.width * image.height >= _LEAST_PIXELS:
-                        yield picture_of(image)
-            except (*ZIP_ERRORS, UnidentifiedImageError, Image.DecompressionBombError, InputError):
-                continue
-
-
-def _natural(name: str) -> list[tuple[int, str]]:
-    return [(int(piece), "") if piece.isdecimal() else (-1, piece) for piece in re.split(r"(\d+)", name)]

@@ -21,12 +21,12 @@ fixtures = pytest.mark.skipif(not FIXTURES.is_dir(), reason="the fixtures of the
 
 @fixtures
 def test_every_real_ofd_opens() -> None:
-    """Five of the 64 hold drawings only: those are told to hold no text. None is said to be damaged."""
+    """Six of the 64 hold drawings or pictures without words: those are told to hold no text. None is said to be damaged."""
     files = sorted((FIXTURES / "ofd_real").glob("*.ofd"))
     assert len(files) == 64
     outcomes = [outcome(path) for path in files]
     assert {code for code in outcomes if code} <= {"no_text"}
-    assert outcomes.count("") >= 59
+    assert outcomes.count("") >= 58
 
 
 def outcome(path: Path) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from extract_samples import HEIGHT, SONG, WIDTH, pdf, write
+from extract_samples import HEIGHT, SONG, WIDTH, paragraph, pdf, word, write
 from PIL import Image, ImageChops, ImageDraw
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
@@ -143,3 +143,15 @@ def test_without_the_recogniser_a_scan_is_refused_by_a_name_that_doctor_explains
         ocr._engine.cache_clear()
     assert isinstance(refused.value, InputError)
     assert "doctor" in refused.value.advice
+
+
+def test_a_scan_pasted_into_word_is_recognised_and_one_without_pictures_is_not(tmp_path: Path) -> None:
+    pasted, empty = tmp_path / "贴图.docx", tmp_path / "空白.docx"
+    media = {"word/media/image1.jpg": picture(opened("paper").convert("L"), "JPEG", quality=85), "word/media/image2.png": b"no picture"}
+    pasted.write_bytes(word(paragraph(""), raw=media))
+    empty.write_bytes(word(paragraph("")))
+    document = read_document(pasted)
+    assert [block.text for block in document.blocks] == list(PAPER)
+    assert [notice.code for notice in document.notices] == ["ocr"]
+    with pytest.raises(TextMissing):
+        read_document(empty)
