@@ -33,6 +33,7 @@ _LONG = 6.0
 _SAME_SIZE = 0.2
 # Beside a hanzi a mark is full-width, though a recogniser cannot see that.
 _HALF = re.compile(r"(?<=[\u4e00-\u9fff”》）])[,:;?!(]|[),](?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff”》）])\)")
+_ZERO = re.compile(r"(?<=[一二三四五六七八九十〇○])○|○(?=[一二三四五六七八九])")
 _FULL = str.maketrans(",:;?!()", "，：；？！（）")
 _RED_EXCESS, _RED_BRIGHT, _RED_SPREAD, _RED_SHARE = 60, 150, 10, 0.0005
 
@@ -138,17 +139,14 @@ def _lines(
             level = (box - middle) @ turn.T + middle
             left, right = (level[0] + level[3]) / 2, (level[1] + level[2]) / 2
             height = float(np.linalg.norm(level[3] - level[0]))
-            found.append(
-                _Found(
-                    _HALF.sub(lambda mark: mark[0].translate(_FULL), text),
-                    min(float(score), SURE),
-                    float(left[0]),
-                    float(left[1] + right[1]) / 2,
-                    float(right[0] - left[0]),
-                    height,
-                )
-            )
+            x, y, length = float(left[0]), float(left[1] + right[1]) / 2, float(right[0] - left[0])
+            found.append(_Found(_as_written(text), min(float(score), SURE), x, y, length, height))
     return found
+
+
+def _as_written(text: str) -> str:
+    """Signs that look alike as Chinese writes them: full-width marks beside hanzi, 〇 among numerals."""
+    return _ZERO.sub("〇", _HALF.sub(lambda mark: mark[0].translate(_FULL), text))
 
 
 def _glyphs(lines: Sequence[_Found]) -> list[Glyph]:

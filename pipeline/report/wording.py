@@ -115,16 +115,16 @@ def kind_in_words(kind: Kind, scope: Scope | None) -> str:
 
 
 def certainty_in_words(confidence: float | None) -> str:
-    """Return 识别文字，把握93%, with a warning where that is little; empty for text that was not recognised from a picture."""
+    """Return 识别文字，把握93%, never quite 100, with a warning where it is little; empty for text that was not recognised from a picture."""
     if confidence is None:
         return ""
-    return f"识别文字，把握{confidence:.0%}" + ("，把握不大" if confidence < DOUBTFUL else "")
+    return f"识别文字，把握{int(100 * confidence)}%" + ("，把握不大" if confidence < DOUBTFUL else "")
 
 
 def place_of(document: Document, quote: Quote) -> str:
     """Return the place of a quotation and, where it was recognised from a picture, that and how surely."""
     certainty = certainty_in_words(document.confidence(quote.start, quote.end))
-    return place_in_words(quote) + (f"（{certainty}）" if certainty else "")
+    return place_in_words(quote) + (f"，{certainty}" if certainty else "")
 
 
 def place_in_words(quote: Quote | Place) -> str:
