@@ -12,7 +12,6 @@ import sys
 import tempfile
 import time
 import unicodedata
-import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from io import BytesIO
@@ -246,8 +245,8 @@ def hostile_rows(folder: Path, reader: Reader) -> None:
 
 
 def hostile() -> dict[str, bytes]:
-    zeros = zipped({"word/document.xml": bytes(300 << 20), "[Content_Types].xml": b"wordprocessingml.document.main+xml"})
-    nested = zipped({"a.zip": zipped({"b.txt": bytes(150 << 20)})})
+    zeros = paper_formats.package({"word/document.xml": bytes(300 << 20), "[Content_Types].xml": b"wordprocessingml.document.main+xml"})
+    nested = paper_formats.package({"a.zip": paper_formats.package({"b.txt": bytes(150 << 20)})})
     entity = b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
     deep = b"<html><body>" + b"<div>" * 100_000 + "文字".encode() + b"</div>" * 100_000
     word_xml = paper_formats.word_2003(("正文",))
@@ -268,14 +267,6 @@ def hostile() -> dict[str, bytes]:
         "mojibake.txt": "我没有到石桥村调研，只听了汇报。".encode() * 20 + "我没有到现场".encode("gb18030") * 40,
         "garbled.txt": "鎴戞病鏈夊埌鐭虫ˉ鏉戣皟鐮旓紝鍙惉浜嗘眹鎶ャ€?".encode() * 20,
     }
-
-
-def zipped(files: dict[str, bytes]) -> bytes:
-    stream = BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return stream.getvalue()
 
 
 def flate_bomb() -> bytes:

@@ -3,7 +3,7 @@
 import html
 import quopri
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -45,7 +45,7 @@ def odt_of(body: str, styles: str = "") -> bytes:
         for short, long in (*((name, name) for name in ("office", "text", "table", "style")), ("draw", "drawing"))
     )
     content = f"<office:automatic-styles>{styles}</office:automatic-styles><office:body><office:text>{body}</office:text></office:body>"
-    return _package(
+    return package(
         {
             "mimetype": "application/vnd.oasis.opendocument.text",
             "content.xml": f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {names}>{content}</office:document-content>',
@@ -100,7 +100,7 @@ def ofd(texts: Sequence[str]) -> bytes:
     document = f"<ofd:Document {space}>{common}<ofd:Pages>{listed}</ofd:Pages></ofd:Document>"
     files = {"OFD.xml": root, "Doc_0/Document.xml": document}
     files |= {f"Doc_0/Pages/Page_{number}/Content.xml": page for number, page in enumerate(pages, 1)}
-    return _package({name: f'<?xml version="1.0" encoding="UTF-8"?>{xml}' for name, xml in files.items()})
+    return package({name: f'<?xml version="1.0" encoding="UTF-8"?>{xml}' for name, xml in files.items()})
 
 
 def _ofd_page(lines: Sequence[tuple[str, float, float]], number: int) -> str:
@@ -167,12 +167,13 @@ def picture(page: Image.Image, kind: str, **options: object) -> bytes:
     return output.getvalue()
 
 
-def _package(files: dict[str, str]) -> bytes:
+def package(files: Mapping[str, str | bytes]) -> bytes:
+    """A zip of these files; `mimetype` is stored, as OpenDocument wants it."""
     output = BytesIO()
     with zipfile.ZipFile(output, "w") as archive:
         for name, content in files.items():
             method = zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
-            archive.writestr(zipfile.ZipInfo(name, EPOCH), content.encode("utf-8"), method)
+            archive.writestr(zipfile.ZipInfo(name, EPOCH), content, method)
     return output.getvalue()
 
 

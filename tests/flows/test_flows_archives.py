@@ -1,6 +1,5 @@
 """Archives in a batch: their members are ordinary files, a broken one is one refused row, nothing is written elsewhere."""
 
-import zipfile
 from io import BytesIO
 from pathlib import Path
 
@@ -9,23 +8,16 @@ from flow_samples import Review, paper
 
 from flows.chunk import reader
 from pipeline.extract.passwords import PASSWORD_FILE
-
-
-def zipped(files: dict[str, bytes]) -> bytes:
-    output = BytesIO()
-    with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as target:
-        for name, content in files.items():
-            target.writestr(name, content)
-    return output.getvalue()
+from tests.paper_formats import package
 
 
 def test_members_of_archives_are_reviewed_under_their_names(review: Review, tmp_path: Path) -> None:
     folder = tmp_path / "报送"
     folder.mkdir()
-    inner = zipped({"里层/甲.txt": paper(1).encode("gb18030"), "../../逃逸.txt": paper(2).encode()})
-    (folder / "包.zip").write_bytes(zipped({"外层/内包.zip": inner, "外层/乙.txt": paper(3).encode()}))
-    (folder / "坏.zip").write_bytes(zipped({"丙.txt": b"x" * 5000})[:60])
-    (folder / "炸.zip").write_bytes(zipped({"丁.txt": bytes(60 << 20)}))
+    inner = package({"里层/甲.txt": paper(1).encode("gb18030"), "../../逃逸.txt": paper(2).encode()})
+    (folder / "包.zip").write_bytes(package({"外层/内包.zip": inner, "外层/乙.txt": paper(3).encode()}))
+    (folder / "坏.zip").write_bytes(package({"丙.txt": b"x" * 5000})[:60])
+    (folder / "炸.zip").write_bytes(package({"丁.txt": bytes(60 << 20)}))
     (folder / "戊.txt").write_text(paper(4), encoding="utf-8")
     summary = review(folder)
     assert summary.files == 6
@@ -41,7 +33,7 @@ def test_members_of_archives_are_reviewed_under_their_names(review: Review, tmp_
 def test_what_was_unpacked_goes_when_its_archive_goes(review: Review, tmp_path: Path) -> None:
     folder = tmp_path / "报送"
     folder.mkdir()
-    (folder / "包.zip").write_bytes(zipped({"甲.txt": paper(1).encode()}))
+    (folder / "包.zip").write_bytes(package({"甲.txt": paper(1).encode()}))
     (folder / "乙.txt").write_text(paper(2), encoding="utf-8")
     review(folder)
     unpacked = tmp_path / "out" / ".zhaojing" / "unpacked"
