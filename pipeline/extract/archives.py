@@ -49,16 +49,18 @@ def _zip(data: bytes, password: str, room: int) -> Stream:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             entries = [entry for entry in archive.infolist() if not entry.is_dir() and not stat.S_ISLNK(entry.external_attr >> 16)]
             _require_few(len(entries))
+            if any(entry.compress_type == _AES for entry in entries):
+                raise FormatUnsupported("zip 压缩包用了 AES 加密，读不了，请改用传统加密或 7z")
             _require_key(archive, entries, password)
             for entry in entries:
                 content = _inflated(archive, entry, password, room)
                 room -= len(content)
                 yield _zip_name(entry), content
-    except NotImplementedError as error:
-        raise FileEncrypted("zip 压缩包用了 AES 加密或少见的压缩方式") if _is_aes(data) else _damaged("zip") from error
     except RuntimeError as error:  # a wrong password
         raise FileEncrypted("zip 压缩包设有密码") from error
     except ZIP_ERRORS as error:
+        if password:  # one wrong password in 256 is found out only by the damage it does
+            raise FileEncrypted("zip 压缩包设有密码") from error
         raise _damaged("zip") from error
 
 
@@ -107,11 +109,6 @@ def _decoded(raw: bytes) -> str:
         return raw.decode("utf-8")
     except UnicodeDecodeError:
         return raw.decode("gb18030", "replace")
-
-
-def _is_aes(data: bytes) -> bool:
-    with zipfile.ZipFile(BytesIO(data)) as archive:
-        return any(entry.compress_type == _AES for entry in archive.infolist())
 
 
 class _Memory(py7zr.io.WriterFactory):

@@ -8,13 +8,17 @@ by its length, eight bytes, big-endian.
 import os
 import pickle
 import queue
+import shutil
 import struct
 import sys
 import threading
 import traceback
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING
+
+import psutil
 
 from pipeline.errors import InputError, LimitExceeded
 from pipeline.extract.document import read_document
@@ -28,14 +32,17 @@ _LENGTH = 8
 TIME_FRAME = 8
 
 
-def serve(memory: int) -> None:
-    """Answer requests until standard input ends. `memory` bytes may be added to what the process holds now; 0 for no limit."""
+def serve(memory: int, scratch: str = "") -> None:
+    """Answer requests until standard input ends. `memory` bytes may be added to what the process holds now; 0 for no limit.
+
+    `scratch` is the folder for what is written on the way; it goes when the parent has gone without removing it.
+    """
     answers = _own_output()
     sys.excepthook = _report_bug
     _limit_memory(memory)
     on_request(lambda seconds: write_frame(answers, struct.pack(">d", seconds)))
     requests: queue.SimpleQueue[bytes] = queue.SimpleQueue()
-    threading.Thread(target=_listen, args=(sys.stdin.buffer, requests), daemon=True).start()
+    threading.Thread(target=_listen, args=(sys.stdin.buffer, requests, scratch), daemon=True).start()
     while True:
         write_frame(answers, pickle.dumps(_answer(*pickle.loads(requests.get())), protocol=pickle.HIGHEST_PROTOCOL))
 
@@ -70,10 +77,15 @@ def _unpack(path: Path, folder: Path) -> "list[Member]":
     return unpack(path, folder)
 
 
-def _listen(stream: IO[bytes], requests: "queue.SimpleQueue[bytes]") -> None:
+def _listen(stream: IO[bytes], requests: "queue.SimpleQueue[bytes]", scratch: str) -> None:
     """Pass requests on. The end of the stream is the end of the parent: no file is worth finishing then."""
     while (frame := read_frame(stream)) is not None:
         requests.put(frame)
+    for started in psutil.Process().children(recursive=True):
+        with suppress(psutil.NoSuchProcess):
+            started.kill()
+    if scratch:
+        shutil.rmtree(scratch, ignore_errors=True)
     os._exit(0)
 
 

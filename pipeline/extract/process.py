@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 _WATCH = 0.2
 _HARD_LIMIT = sys.platform == "linux"
-_COMMAND = "from pipeline.extract.child import serve; serve({memory})"
+_COMMAND = "from pipeline.extract.child import serve; serve({memory}, {scratch!r})"
 
 
 class Reader:
@@ -164,7 +164,7 @@ def _start(memory: int, scratch: str) -> subprocess.Popen[bytes]:
     own = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONUTF8": "1", **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), scratch)}
     environment = {**os.environ, **own}
     return subprocess.Popen(
-        [sys.executable, "-c", _COMMAND.format(memory=memory)],
+        [sys.executable, "-c", _COMMAND.format(memory=memory, scratch=scratch)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env=environment,

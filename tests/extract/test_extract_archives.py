@@ -19,6 +19,7 @@ from pipeline.errors import FileDamaged, FileEmpty, FileEncrypted, FormatUnsuppo
 from pipeline.extract import Reader, read_document
 from pipeline.extract.passwords import PASSWORD_FILE, use_password_file
 from pipeline.extract.unpack import Member, unpack
+from tests import paper_formats
 
 FIXTURES = Path(__file__).parents[3] / "shared" / "fixtures"
 fixtures = pytest.mark.skipif(not FIXTURES.is_dir(), reason="the fixtures of the office are not on this machine")
@@ -251,6 +252,12 @@ def test_a_wrong_password_is_told_without_being_shown(kind: str, tmp_path: Path,
     with pytest.raises(FileEncrypted, match="1 个密码都打不开") as refused:
         read_document(path)
     assert "不对的密码" not in str(refused.value)
+
+
+def test_a_zip_in_a_cipher_that_cannot_be_read_says_so(tmp_path: Path) -> None:
+    data = locked_zip().replace(b"\x14\0\x01\0\0\0", b"\x33\0\x01\0\x63\0")
+    with pytest.raises(FormatUnsupported, match="AES"):
+        read_document(paper_formats.write(tmp_path / "甲.zip", data))
 
 
 def test_a_password_file_saved_by_notepad_is_understood(password_file: Path, tmp_path: Path) -> None:

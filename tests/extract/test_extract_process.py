@@ -5,7 +5,7 @@ import pickle
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
@@ -121,6 +121,29 @@ def test_what_libraries_print_does_not_disturb_the_answer(paper: Path, monkeypat
     bad.write_bytes(paper.read_bytes())
     with Reader() as reader:
         assert reader.read(bad).text == "\n".join(PROSE)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a parent is killed by a signal")
+def test_what_was_written_on_the_way_goes_also_when_the_parent_is_killed(paper: Path, tmp_path: Path) -> None:
+    scratch = tmp_path / "temporary"
+    scratch.mkdir()
+    code = f"from pathlib import Path; from pipeline.extract import Reader; r = Reader(); r.read(Path({str(paper)!r})); print(1, flush=True); input()"
+    environment = {**os.environ, "TMPDIR": str(scratch), "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    parent = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
+    assert parent.stdout is not None
+    assert parent.stdout.readline() == b"1\n"
+    assert len(list(scratch.iterdir())) == 1
+    parent.kill()
+    parent.communicate()
+    wait_until(lambda: list(scratch.iterdir()) == [])
+
+
+def wait_until(claim: Callable[[], bool]) -> None:
+    for _ in range(200):
+        if claim():
+            return
+        time.sleep(0.05)
+    raise AssertionError("it never came true")
 
 
 def test_a_crash_is_reported_without_its_message(paper: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
