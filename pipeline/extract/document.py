@@ -113,7 +113,7 @@ def _read(kind: FileType, data: bytes) -> Reading:
     second = _second(kind, data)
     if second is not None:
         return _told(second, "second_reader", f"文中有{reading.missing}，已改由 LibreOffice 读取")
-    return _told(reading, "incomplete", f"文中有{reading.missing}，没有读全或没有分开；本机装上 LibreOffice 后可以读到")
+    return _told(reading, "incomplete", f"文中有{reading.missing}，没有读全或没有分开；LibreOffice 能读，但本机没有安装或它没有读成")
 
 
 def _second(kind: FileType, data: bytes) -> Reading | None:

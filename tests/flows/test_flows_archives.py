@@ -56,5 +56,8 @@ def test_a_password_given_later_opens_what_was_refused(review: Review, tmp_path:
     (tmp_path / "密码.txt").write_text("密码\n", encoding="utf-8")
     monkeypatch.setenv(PASSWORD_FILE, str(tmp_path / "密码.txt"))
     reader().close()  # as a new run of the command line would find it: with a child that inherits the environment
-    summary = review(tmp_path / "甲.docx")
+    try:
+        summary = review(tmp_path / "甲.docx")
+    finally:
+        reader().close()
     assert (summary.files, dict(summary.refused)) == (1, {})
