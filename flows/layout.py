@@ -26,6 +26,10 @@ class Layout(NamedTuple):
         return self.workplace / "journals"
 
     @property
+    def unpacked(self) -> Path:
+        return self.workplace / "unpacked"
+
+    @property
     def lock(self) -> Path:
         return self.workplace / "lock"
 

@@ -21,7 +21,7 @@ SMALL_SECONDS = 3.0
 DEATHS_ALLOWED = 2
 
 SECONDS_PER_FILE = 0.1
-SECONDS_PER_MEGABYTE = {".pdf": 3.0, ".docx": 1.0, ".doc": 1.0}
+SECONDS_PER_MEGABYTE = {".pdf": 3.0, ".jpg": 8.0, ".jpeg": 8.0, ".png": 8.0, ".tif": 20.0}
 
 
 class Plan(NamedTuple):

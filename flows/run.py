@@ -4,7 +4,7 @@ Prefect is imported in here only, once its environment is set.
 """
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,8 +17,9 @@ from flows.journal import absorb
 from flows.layout import Layout
 from flows.local_api import LocalApi, ensure_api
 from flows.progress import Watcher, watched_by
+from flows.unpacking import unpack_archives
 from pipeline.errors import UsageError
-from pipeline.store import Store
+from pipeline.store import Refusal, Store
 
 __all__ = ["default_workers", "run_batch"]
 
@@ -37,7 +38,8 @@ def run_batch(
     intake = find_files(paths, out)
     refuse_foreign(Layout(out))
     with locked(Layout(out)):
-        open_batch(intake, Layout(out))
+        intake, refusals = unpack_archives(intake, Layout(out))
+        open_batch(intake, refusals, Layout(out))
         api = ensure_api()
         if api.first_use:
             say("首次运行，正在准备（约十秒，只有这一次）…")
@@ -71,11 +73,12 @@ def locked(layout: Layout) -> Iterator[None]:
         lock.release()
 
 
-def open_batch(intake: Intake, layout: Layout) -> None:
-    """Keep what a killed run has left in journals, then make these files the batch."""
+def open_batch(intake: Intake, refusals: Mapping[str, Refusal], layout: Layout) -> None:
+    """Keep what a killed run has left in journals, then make these files the batch, some of them refused already."""
     with Store(layout.store) as store:
         absorb(store, layout.journals)
         store.open_batch(intake.rows, intake.passed)
+        store.bar(refusals)
 
 
 def run_flow(out: Path, workers: int, api: LocalApi) -> Summary:

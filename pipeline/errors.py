@@ -51,17 +51,28 @@ class FileEmpty(InputError):
 
 class FormatUnsupported(InputError):
     code = "unsupported"
-    advice = "请另存为 docx、PDF（文字版）或 txt 后重新投放"
+    advice = "请另存为 docx、PDF 或 txt 后重新投放"
 
 
 class FileEncrypted(InputError):
     code = "encrypted"
-    advice = "请去掉打开密码，另存后重新投放"
+    advice = "请用 --password-file 给出密码（每行一个），或去掉打开密码另存后重新投放"
+
+
+class ToolMissing(InputError):
+    """The file could be read if something that this program normally has were installed."""
+
+    code = "tool_missing"
+    advice = "请运行 zhaojing doctor 查看缺什么，补装后再运行一次"
 
 
 class FileDamaged(InputError):
     code = "damaged"
     advice = "请用 Word 或 WPS 打开检查，另存为 docx 后重新投放"
+
+
+class ArchiveDamaged(FileDamaged):
+    advice = "请用解压软件打开检查，重新打包，或把其中的文件直接投放"
 
 
 class LimitExceeded(InputError):
@@ -79,7 +90,7 @@ class TextGarbled(InputError):
 
 
 class TextMissing(InputError):
-    """The file opens but holds no text (a scan, a picture)."""
+    """The file opens but holds no text, and none could be recognised in its pictures."""
 
     code = "no_text"
-    advice = "多为扫描件或图片，请提供文字版后重新投放"
+    advice = "请打开原件确认有文字；是扫描件的，请重新扫描（200 dpi 以上，端正、清晰）后投放"

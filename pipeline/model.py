@@ -125,7 +125,8 @@ class Block:
     """One paragraph or table row.
 
     `label` is the automatic list number (一、, （一）) that stands before `text`; it is part of `Document.text`.
-    `pages` are 1-based and empty where the format has no pages; `flags` are among hidden, inserted, low_confidence.
+    `pages` are 1-based and empty where the format has no pages; `flags` are among hidden, inserted.
+    `confidence` is how sure the recogniser was of the weakest line (0 to 1), None for text that was not recognised from a picture.
     """
 
     text: str
@@ -133,6 +134,11 @@ class Block:
     label: str = ""
     pages: tuple[int, ...] = ()
     flags: frozenset[str] = frozenset()
+    confidence: float | None = None
+
+
+DOUBTFUL = 0.85
+"""Below this certainty a recognised block is said to be doubtful."""
 
 
 class Place(NamedTuple):
@@ -170,6 +176,12 @@ class Document:
         index = max(bisect_right(self.starts, offset) - 1, 0)
         pages = self.blocks[index].pages if self.blocks else ()
         return Place(pages[0] if pages else None, index + 1)
+
+    def confidence(self, start: int, end: int) -> float | None:
+        """Return how sure the recogniser was of the weakest block of a span; None where nothing in it was recognised."""
+        first, last = bisect_right(self.starts, start) - 1, bisect_right(self.starts, max(end - 1, start))
+        sure = [block.confidence for block in self.blocks[max(first, 0) : last] if block.confidence is not None]
+        return min(sure, default=None)
 
 
 class Sentence(NamedTuple):

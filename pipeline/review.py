@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from pipeline.assess.criteria import judge, score, verdict
 from pipeline.assess.evidence import distinct, wind_evidence
-from pipeline.assess.findings import Findings, check_hints
+from pipeline.assess.findings import Findings, check_hints, doubtful_words
 from pipeline.assess.kind import identity, kind_of, load_kinds, scope_of
 from pipeline.assess.links import links_of, matters_of, orphans
 from pipeline.assess.rubric import load_rubric
@@ -23,6 +23,7 @@ from pipeline.classify.labels import Labeller, restricted
 from pipeline.classify.weights import MODEL, digest_of, load_weights
 from pipeline.lexicon import LEXICONS, Hit, load_groups
 from pipeline.model import FOUR_WINDS, Document, Kind, Labels, Passage, Review, RulesStamp, Scope, Span
+from pipeline.segment.misreadings import as_meant, load_misreadings
 from pipeline.segment.nlp import load_nlp, sentences_of
 from pipeline.segment.passages import BOUNDARY, Clues, load_grouper
 from pipeline.segment.script import in_simplified
@@ -59,6 +60,7 @@ class Reviewer:
         self._grouper = load_grouper(self.groups.names, boundary)
         self._labeller = Labeller(self._classifier, self.groups)
         self._rules, self._rubric, self._kinds = load_rules(), load_rubric(), load_kinds()
+        self._misreadings = load_misreadings()
         self._files = _rule_files(model, boundary)
         check_hints(self._rubric.hints, self._rules)
 
@@ -69,10 +71,13 @@ class Reviewer:
     def review(self, document: Document) -> Review:
         """Return the review of a document; every kind but self_check is recognised and left unjudged."""
         read = in_simplified(document)
+        misreadings = self._misreadings.find(read)
+        read = as_meant(read, misreadings)
+        doubts = doubtful_words(document, misreadings)
         passages, hits, scope, topics = self._passages(read)
         kind, reason = kind_of(read, passages, self._kinds)
         if kind is not Kind.SELF_CHECK:
-            return Review(document, kind, reason, None, identity(document), self.rules)
+            return Review(document, kind, reason, None, identity(document), self.rules, findings=doubts)
         told = distinct(passages)
         winds = wind_evidence(document, told, scope)
         matters = matters_of(passages, topics)
@@ -91,7 +96,7 @@ class Reviewer:
             criteria=criteria,
             passages=tuple(passages),
             links=links_of(matters),
-            findings=findings.all(told, winds, orphans(matters, scope), self._rubric.hints),
+            findings=(*findings.all(told, winds, orphans(matters, scope), self._rubric.hints), *doubts),
         )
 
     def label(self, text: str, scope: Scope | None = None) -> Labels:

@@ -16,8 +16,8 @@ from typing import NamedTuple, Self
 
 __all__ = ["PASSING", "FileRow", "Refusal", "Result", "Store", "key_of", "program_digest"]
 
-PASSING = frozenset({"bug", "changed", "interrupted", "limit", "missing", "sheet_blocked"})
-"""Codes of refusals that may be gone at the next run (a busy machine, an open Word window): they hold for one batch only."""
+PASSING = frozenset({"bug", "changed", "encrypted", "interrupted", "limit", "missing", "sheet_blocked", "tool_missing"})
+"""Codes of refusals that may be gone at the next run (a busy machine, an open Word window, a password given): they hold for one batch only."""
 
 SCHEMA = """
 create table if not exists file (

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from pipeline.model import FOUR_WINDS, Best, Review
 from pipeline.report import to_json
 from pipeline.review import Reviewer, load_reviewer
 from tests.papers_of_samples import Paper, read_sample_papers
-from tests.write_samples import SAMPLES, WRITERS
+from tests.write_samples import DRAWN, SAMPLES, WRITERS
 
 GOLDEN = Path(__file__).parent / "golden"
 PAPERS = read_sample_papers()
@@ -45,8 +46,8 @@ def test_the_register_and_the_files_are_the_same_set() -> None:
 
 
 def test_the_samples_are_what_their_sources_give(tmp_path: Path) -> None:
-    """`make samples` writes the same bytes again."""
-    for paper in PAPERS:
+    """`make samples` writes the same bytes again, but for scans, which are drawn with a font of the machine."""
+    for paper in (paper for paper in PAPERS if paper.layout not in DRAWN):
         path = tmp_path / sample_file(paper).name
         WRITERS[path.suffix[1:]](paper, path)
         assert path.read_bytes() == sample_file(paper).read_bytes(), path.name
@@ -108,10 +109,12 @@ def golden(review: dict[str, Any]) -> dict[str, Any]:
         for passage in review["passages"]
     ]
     findings = [{name: finding[name] for name in ("rule", "severity", "quote", "message", "question")} for finding in review["findings"]]
-    kept = ("verdict", "score", "winds", "criteria", "notices")
+    kept = ("verdict", "score", "winds", "criteria")
+    document = {name: value for name, value in review["document"].items() if name != "recognised"}
     return {
-        "document": review["document"] | {"sha256": ""},
+        "document": document | {"sha256": ""},
         **{name: review[name] for name in kept},
+        "notices": [notice | {"message": re.sub(r"[\d.]+%", "%", notice["message"])} for notice in review["notices"]],
         "passages": passages,
         "findings": findings,
     }

@@ -1,4 +1,5 @@
-"""Writes `data/samples` from `tests/papers`: every paper in the format it names, and the register. Same bytes every time."""
+"""Writes `data/samples` from `tests/papers`: every paper in the format it names, and the register. Same bytes every time,
+but for drawn scans."""
 
 import html
 import io
@@ -18,6 +19,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from pipeline.model import Function
 from pipeline.report.archive import settled
+from tests.paper_formats import cjk_font, ofd, picture, rtf, scan
 from tests.papers_of_samples import Paper, read_sample_papers
 
 SAMPLES = Path(__file__).parent.parent / "data" / "samples"
@@ -148,7 +150,22 @@ def write_text(paper: Paper, path: Path) -> None:
             path.write_bytes(text.encode("gb18030"))
 
 
-WRITERS: dict[str, Callable[[Paper, Path], None]] = {"docx": write_docx, "pdf": write_pdf, "html": write_html, "txt": write_text}
+def write_scan(paper: Paper, path: Path) -> None:
+    """Draw one page with a font of this machine; other machines have others, so these bytes are not the same everywhere."""
+    path.write_bytes(picture(scan(paper.texts, dpi=150, skew=0.6)[0].convert("L"), "JPEG", quality=55))
+
+
+WRITERS: dict[str, Callable[[Paper, Path], None]] = {
+    "docx": write_docx,
+    "pdf": write_pdf,
+    "html": write_html,
+    "txt": write_text,
+    "rtf": lambda paper, path: path.write_bytes(rtf(paper.texts)) and None,
+    "ofd": lambda paper, path: path.write_bytes(ofd(paper.texts)) and None,
+    "jpg": write_scan,
+}
+DRAWN = ("jpg",)
+"""Formats that are drawn with a font of the machine."""
 
 
 def main() -> None:
@@ -157,7 +174,8 @@ def main() -> None:
     for paper in read_sample_papers():
         suffix = paper.layout.split("-")[0]
         path = SAMPLES / f"{paper.slug}.{suffix}"
-        WRITERS[suffix](paper, path)
+        if suffix not in DRAWN or cjk_font():
+            WRITERS[suffix](paper, path)
         shown = [f'file = "{path.name}"', f'title = "{paper.title}"', f'shows = "{paper.shows}"', f'verdict = "{paper.verdict}"']
         lines += ["", "[[sample]]", *shown]
     (SAMPLES.parent / "samples.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")

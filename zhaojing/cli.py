@@ -26,6 +26,9 @@ app.add_typer(label, name="label")
 
 Out = Annotated[Path, typer.Option("--out", help="输出文件夹：意见单、台账、退回清单", metavar="文件夹")]
 Workers = Annotated[int | None, typer.Option("--workers", min=1, help="同时工作的进程数，默认按处理器和内存决定", metavar="个数")]
+Passwords = Annotated[
+    Path | None, typer.Option("--password-file", help="密码文件：每行一个密码，用来打开加密的文件和压缩包", metavar="文件")
+]
 Json = Annotated[bool, typer.Option("--json", help="在标准输出上只写一个 JSON 值")]
 
 
@@ -57,12 +60,14 @@ def demo() -> None:
     raise typer.Exit(BUG if code == BUG else 0)
 
 
-@app.command(cls=Command, help="评审文件和文件夹：每份材料一张意见单（Word、网页、JSON），一本台账。原件不动")
+@app.command(cls=Command, help="评审文件、文件夹和压缩包：每份材料一张意见单（Word、网页、JSON），一本台账。原件不动")
 def review(
-    paths: Annotated[list[Path], typer.Argument(help="文件或文件夹，文件夹包括其下各级", metavar="路径...")],
+    paths: Annotated[list[Path], typer.Argument(help="文件、文件夹（包括其下各级）或压缩包", metavar="路径...")],
     out: Out = Path("zhaojing-output"),
     workers: Workers = None,
+    passwords: Passwords = None,
 ) -> None:
+    take_passwords(passwords)
     raise typer.Exit(review_into(paths, out.resolve(), workers))
 
 
@@ -80,7 +85,10 @@ def review_into(paths: list[Path], out: Path, workers: int | None) -> int:
 
 
 @app.command(cls=Command, help="看一份材料的评审结果，不启动任务引擎")
-def inspect(file: Annotated[Path, typer.Argument(help="要看的文件", metavar="文件")], as_json: Json = False) -> None:
+def inspect(
+    file: Annotated[Path, typer.Argument(help="要看的文件", metavar="文件")], as_json: Json = False, passwords: Passwords = None
+) -> None:
+    take_passwords(passwords)
     from pipeline.extract import Reader
     from pipeline.report.document_json import dumps
     from pipeline.review import load_reviewer
@@ -96,6 +104,13 @@ def inspect(file: Annotated[Path, typer.Argument(help="要看的文件", metavar
     result = load_reviewer().review(document)
     for line in [dumps(result)] if as_json else review_lines(result):
         say(line)
+
+
+def take_passwords(file: Path | None) -> None:
+    from pipeline.extract.passwords import use_password_file
+
+    if file is not None:
+        use_password_file(file)
 
 
 def refusal_json(error: InputError, file: Path) -> dict[str, str]:
@@ -134,7 +149,7 @@ def doctor() -> None:
     fine = True
     for check in checks():
         say(str(check))
-        fine = fine and check.fine
+        fine = fine and (check.fine or check.optional)
     last = engine_check()
     say(str(last))
     raise typer.Exit(0 if fine and last.fine else 1)

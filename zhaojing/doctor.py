@@ -18,22 +18,37 @@ __all__ = ["Check", "checks", "engine_check"]
 
 LIBRARIES = (
     "prefect", "fastapi", "spacy", "jieba", "rjieba", "scikit-learn", "numpy", "pandas", "openpyxl", "python-docx", "lxml", "pdfplumber",
-    "typer", "rich",
+    "pypdfium2", "msdoc2docx", "striprtf", "ofdkit", "rapidocr", "onnxruntime", "py7zr", "rars", "msoffcrypto-tool", "typer", "rich",
 )  # fmt: skip
 LEAST_MEMORY = 2 << 30
-FORMATS = (("docx", "docx"), ("PDF（文字版）", "pdfplumber"), ("txt", None), ("html", "lxml"))
+FORMATS = (
+    ("docx、odt、Word XML", "docx"),
+    ("doc、wps", "doc2docx"),
+    ("rtf", "striprtf"),
+    ("PDF", "pdfplumber"),
+    ("ofd", "ofdkit"),
+    ("txt", None),
+    ("html、mht", "lxml"),
+    ("zip", None),
+    ("7z", "py7zr"),
+    ("rar", "rars"),
+    ("加密的 Office 文档", "msoffcrypto"),
+)
 
 
 class Check(NamedTuple):
-    """One line; `advice` says what to do when it is not `fine`."""
+    """One line; `advice` says what to do when it is not `fine`. What is `optional` may be missing."""
 
     fine: bool
     title: str
     found: str
     advice: str = ""
+    optional: bool = False
 
     def __str__(self) -> str:
-        return f"[{'正常' if self.fine else '缺失'}] {self.title}：{self.found}" + ("" if self.fine else f"。{self.advice}")
+        return f"[{'正常' if self.fine else '可选' if self.optional else '缺失'}] {self.title}：{self.found}" + (
+            "" if self.fine else f"。{self.advice}"
+        )
 
 
 def checks() -> Iterator[Check]:
@@ -44,6 +59,8 @@ def checks() -> Iterator[Check]:
     yield from (library_check(name) for name in LIBRARIES)
     yield home_check()
     yield from (format_check(title, module) for title, module in FORMATS)
+    yield recogniser_check()
+    yield office_check()
     yield cutter_check()
     yield rules_check()
 
@@ -63,6 +80,30 @@ def library_check(name: str) -> Check:
 def format_check(title: str, module: str | None) -> Check:
     found = module is None or importlib.util.find_spec(module) is not None
     return Check(found, f"读取 {title}", "可以" if found else f"缺少 {module}", "请重新安装本程序")
+
+
+def recogniser_check() -> Check:
+    """Recognise a small picture."""
+
+    def run() -> str:
+        import numpy as np
+        from PIL import Image, ImageDraw, ImageFont
+
+        from pipeline.extract.ocr import recognise
+
+        picture = Image.new("RGB", (400, 120), "white")
+        ImageDraw.Draw(picture).text((40, 30), "2014", font=ImageFont.load_default(60), fill="black")
+        return f"已识别一张小图，读出 {''.join(glyph.text for glyph in recognise(np.asarray(picture)).glyphs)}"
+
+    return checked("读取扫描件和图片（文字识别）", run)
+
+
+def office_check() -> Check:
+    from pipeline.extract.libreoffice import find_libreoffice
+
+    found = find_libreoffice()
+    missing = "没有安装，作 doc、wps、rtf 的第二读取器用；读不了的旧文档会退回，其他不受影响"
+    return Check(found is not None, "LibreOffice", found or missing, "需要时请安装 LibreOffice（只要 Writer）", optional=True)
 
 
 def home_check() -> Check:

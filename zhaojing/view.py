@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from pipeline.model import FOUR_WINDS, Finding, Review
-from pipeline.report.wording import BEST, SEVERITIES, VERDICTS, WINDS, kind_in_words, place_in_words
+from pipeline.model import FOUR_WINDS, Document, Finding, Review
+from pipeline.report.wording import BEST, SEVERITIES, VERDICTS, WINDS, kind_in_words, place_of
 
 __all__ = ["review_lines"]
 
@@ -32,7 +32,7 @@ def wind_lines(review: Review) -> Iterator[str]:
         found = review.winds[wind]
         yield f"  {WINDS[wind]}：{BEST[found.best]}"
         for quote in found.evidence[:1]:
-            yield f"      “{shortened(quote.quote)}”（{place_in_words(quote)}）"
+            yield f"      “{shortened(quote.quote)}”（{place_of(review.document, quote)}）"
 
 
 def findings_lines(review: Review) -> Iterator[str]:
@@ -41,15 +41,15 @@ def findings_lines(review: Review) -> Iterator[str]:
         return
     yield "最需要处理的问题："
     for number, finding in enumerate(review.findings[:GRAVEST], start=1):
-        yield from finding_lines(number, finding)
+        yield from finding_lines(number, finding, review.document)
     if len(review.findings) > GRAVEST:
         yield f"  另有 {len(review.findings) - GRAVEST} 处，用 --json 或 zhaojing review 查看"
 
 
-def finding_lines(number: int, finding: Finding) -> Iterator[str]:
+def finding_lines(number: int, finding: Finding, document: Document) -> Iterator[str]:
     yield f"  {number}. [{SEVERITIES[finding.severity]}] {finding.message}（{finding.clause}，{finding.rule}）"
     if finding.quote:
-        yield f"      “{shortened(finding.quote.quote)}”（{place_in_words(finding.quote)}）"
+        yield f"      “{shortened(finding.quote.quote)}”（{place_of(document, finding.quote)}）"
     if finding.question:
         yield f"      问：{finding.question}"
 

@@ -3,6 +3,7 @@
 The machine asks; it never writes a confession for anyone.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -29,8 +30,9 @@ from pipeline.model import (
     Wind,
     WindEvidence,
 )
+from pipeline.segment.misreadings import Misreading
 
-__all__ = ["JUDGEMENTS", "WIND_NAMES", "Findings", "Judgement", "check_hints"]
+__all__ = ["JUDGEMENTS", "WIND_NAMES", "Findings", "Judgement", "check_hints", "doubtful_words"]
 
 WIND_NAMES = {
     Wind.FORMALISM: "形式主义",
@@ -63,10 +65,11 @@ UNANSWERED = Judgement("LK001", "S-5", "问题没有对应的措施", "每个问
 UNEXPLAINED = Judgement("LK002", "S-3", "原因与问题不相连", "原因可以总说，但没有一条说到哪一件事，就看不出是不是真的根子。")
 UNASKED = Judgement("LK003", "S-5", "措施没有对应的问题", "措施所改的，前面没有说到。")
 NO_MEASURE = Judgement("ME009", "S-5", "没有整改措施", "全文没有见到整改措施。")
+DOUBTFUL_WORD = Judgement("OC001", "D-14", "疑似错字", "识别或打字可能有误的词，只提示，不改原文；评审时按似应为的词理解。")
 JUDGEMENTS = (
-    NO_EXAMPLE, NOT_ONESELF, NOT_ONES_PART, NO_EPISODE, EXCUSE, STOCK_CAUSE, NO_CAUSE, LACKING_SLOTS, NO_MEASURE, UNANSWERED, UNEXPLAINED,
-    UNASKED,
-)  # fmt: skip
+    *(NO_EXAMPLE, NOT_ONESELF, NOT_ONES_PART, NO_EPISODE, EXCUSE, STOCK_CAUSE, NO_CAUSE, LACKING_SLOTS, NO_MEASURE),
+    *(UNANSWERED, UNEXPLAINED, UNASKED, DOUBTFUL_WORD),
+)
 
 _LACK = {
     Best.PARTIAL: "只说到习惯或范围，没有一次可以核对的具体事例",
@@ -195,6 +198,19 @@ def check_hints(hints: Collection[str], rules: Sequence[Rule]) -> None:
     unknown = set(hints) - {rule.id for rule in rules} - {judgement.id for judgement in JUDGEMENTS}
     if unknown:
         raise LexiconError(f"rubric.toml：hints 里没有这些编号 {sorted(unknown)}")
+
+
+def doubtful_words(document: Document, misreadings: Sequence[Misreading]) -> tuple[Finding, ...]:
+    """Return a hint for each word that was probably misread, at its first place, in reading order."""
+    counts = Counter((item.wrong, item.meant) for item in misreadings)
+    first = {(item.wrong, item.meant): item for item in reversed(misreadings)}
+    found = []
+    for item in sorted(first.values()):
+        count = counts[item.wrong, item.meant]
+        times = f"，全文 {count} 处" if count > 1 else ""
+        message = f"疑似错字：似应为“{item.meant}”{times}，请与原件核对"
+        found.append(_finding(DOUBTFUL_WORD, Severity.INFO, message, "", quote(document, item.start, item.end)))
+    return tuple(found)
 
 
 def _finding(judgement: Judgement, severity: Severity, message: str, question: str, shown: Quote | None = None) -> Finding:

@@ -1,6 +1,6 @@
 """Word documents (.docx): bytes to blocks. python-docx opens the package, `wordml` reads it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -25,7 +25,12 @@ _NOT_NOTES = ("separator", "continuationSeparator", "continuationNotice")
 
 def read_docx(data: bytes) -> Reading:
     """Body first, then the footnotes and endnotes that it refers to. Headers, footers, comments and removed text are asides."""
-    document = _open(data)
+    return read_parts(read_package(data, "docx"))
+
+
+def read_parts(parts: Mapping[str, bytes]) -> Reading:
+    """The same from the XML parts of a package, by name."""
+    document = _open(parts)
     body = _root(document).find(W + "body")
     if body is None:
         raise FileDamaged("docx 没有正文部分")
@@ -36,8 +41,8 @@ def read_docx(data: bytes) -> Reading:
     return Reading(tuple(blocks), tuple(dict.fromkeys(asides)), tuple(_notices(blocks, walker)))
 
 
-def _open(data: bytes) -> "Part":
-    package = rebuild(read_package(data, "docx"))
+def _open(parts: Mapping[str, bytes]) -> "Part":
+    package = rebuild(parts)
     try:
         document: Part = Package.open(package).main_document_part
     except etree.XMLSyntaxError as error:

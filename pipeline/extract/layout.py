@@ -21,19 +21,22 @@ _VERTICAL_SHARE = 0.6
 
 
 class Glyph(NamedTuple):
+    """`score` is how sure its recogniser was of it; 1 where nothing had to be recognised."""
+
     text: str
     x0: float
     top: float
     x1: float
     bottom: float
     size: float
+    score: float = 1.0
 
 
 class Line(NamedTuple):
     """A line, or before ordering a segment of one. `table` is the caller's index of a table that stands here as a whole, else -1.
 
     `left` and `right` are the edges of its column; `full` tells that the column is as wide as the page's text; `spread`, that the line was
-    put together over a wide gap, as in the rows of a form.
+    put together over a wide gap, as in the rows of a form; `score` is that of its weakest glyph.
     """
 
     text: str
@@ -47,6 +50,7 @@ class Line(NamedTuple):
     right: float = 0.0
     full: bool = True
     spread: bool = False
+    score: float = 1.0
 
 
 def is_vertical(glyphs: Sequence[Glyph]) -> bool:
@@ -59,7 +63,7 @@ def is_vertical(glyphs: Sequence[Glyph]) -> bool:
 
 def turn(glyphs: Iterable[Glyph], width: float) -> list[Glyph]:
     """Vertical writing laid on its side: the rightmost column becomes the topmost line."""
-    return [Glyph(glyph.text, glyph.top, width - glyph.x1, glyph.bottom, width - glyph.x0, glyph.size) for glyph in glyphs]
+    return [item._replace(x0=item.top, top=width - item.x1, x1=item.bottom, bottom=width - item.x0) for item in glyphs]
 
 
 def segments(glyphs: Iterable[Glyph]) -> list[Line]:
@@ -108,6 +112,7 @@ def _segment(glyphs: list[Glyph]) -> Line:
         max(glyph.x1 for glyph in glyphs),
         max(glyph.bottom for glyph in glyphs),
         median(glyph.size for glyph in glyphs),
+        score=min(glyph.score for glyph in glyphs),
     )
 
 
@@ -189,6 +194,7 @@ def _merge(row: list[Line]) -> Line:
             top=min(line.top, part.top),
             bottom=max(line.bottom, part.bottom),
             spread=True,
+            score=min(line.score, part.score),
         )
     return line
 

@@ -180,4 +180,6 @@ def _paragraph(items: Sequence[Placed]) -> Iterator[Block]:
     for item in items:
         text = join_wrapped(text, item.line.text) if text else item.line.text
     if text := tidy(text):
-        yield Block(text, pages=tuple(sorted({item.page for item in items})))
+        score = min(item.line.score for item in items)
+        pages = tuple(sorted({item.page for item in items}))
+        yield Block(text, pages=pages, confidence=round(score, 3) if score < 1 else None)

@@ -1,7 +1,10 @@
-"""Text PDFs: bytes to blocks. pdfplumber gives glyphs, ruled lines and tables; `layout` and `paragraphs` make prose of them."""
+"""PDFs: bytes to blocks. pdfplumber gives glyphs, ruled lines and tables; `layout` and `paragraphs` make prose of them.
+
+A page whose text is missing, unreadable or an invisible layer under a picture is drawn and recognised instead, and said to be.
+"""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
@@ -15,16 +18,18 @@ from pdfplumber.page import Page
 from pdfplumber.pdf import PDF
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
-from pipeline.errors import FileDamaged, FileEncrypted, InputError, LimitExceeded, TextGarbled, TextMissing
+from pipeline.errors import FileDamaged, FileEncrypted, InputError, LimitExceeded, TextMissing
 from pipeline.extract.glyphs import plain_forms
 from pipeline.extract.guard import MEBIBYTE, inflated_size
-from pipeline.extract.layout import Glyph, Line, is_vertical, reading_order, segments, turn
+from pipeline.extract.layout import Glyph, reading_order
+from pipeline.extract.pages import PdfPictures
 from pipeline.extract.paragraphs import Sheet, paragraphs, place, take_furniture
 from pipeline.extract.reading import Reading
-from pipeline.extract.rows import row_blocks
-from pipeline.extract.sanity import noise
+from pipeline.extract.sanity import is_misread
+from pipeline.extract.scan import Scans
+from pipeline.extract.sheets import Box, Grid, sheet_of
 from pipeline.extract.spacing import tidy
-from pipeline.model import Aside, Block, Notice
+from pipeline.model import Aside, Notice
 
 logging.getLogger("pdfminer").setLevel(logging.ERROR)  # its warnings quote the file
 
@@ -32,6 +37,7 @@ MAX_PAGES = 2000
 MAX_PAGE_CONTENT = 64 * MEBIBYTE
 MAX_RULES = 5000
 _FEW_GLYPHS = 10
+_MANY_CURVES = 200
 _PICTURE_SHARE = 0.5
 _THIN = 2.5
 _LEVEL = 1e-3
@@ -41,38 +47,37 @@ _BROKEN = (
     *(ValueError, KeyError, TypeError, IndexError, AttributeError, AssertionError),
 )
 
-Box = tuple[float, float, float, float]
-Grid = list[list[Box]]
-
 
 @dataclass(slots=True)
 class _Findings:
-    """What has been gathered from the pages read so far; `Line.table` is an index into `tables`."""
+    """What has been gathered from the pages read so far; `Line.table` is an index into `scans.tables`."""
 
+    pictures: PdfPictures
+    scans: Scans = field(default_factory=Scans)
     sheets: list[Sheet] = field(default_factory=list)
-    tables: list[list[Block]] = field(default_factory=list)
     asides: list[Aside] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
 
 
-def read_pdf(data: bytes) -> Reading:
-    """Paragraphs in reading order, joined over lines, columns and pages. Raises TextMissing for a scan."""
-    found = _Findings()
-    pages = _pages(_open(data))
+def read_pdf(data: bytes, password: str = "") -> Reading:
+    """Paragraphs in reading order, joined over lines, columns and pages. Raises TextMissing when no page holds legible text."""
+    found = _Findings(PdfPictures(data, password))
+    pages = _pages(_open(data, password))
     for number, page in enumerate(pages, 1):
         _read_page(page, number, found)
     if not any(sheet.parts for sheet in found.sheets):
-        raise TextMissing(f"PDF 共 {len(pages)} 页，没有文字层")
+        raise TextMissing(f"PDF 共 {len(pages)} 页，没有文字层" + ("，图片中也没有识别出可靠的文字" if found.scans.pages else ""))
     sheets, furniture = take_furniture(found.sheets)
     lines = place((sheet, reading_order(sheet.parts)) for sheet in sheets)
-    blocks = tuple(paragraphs(lines, found.tables))
-    return Reading(blocks, tuple(dict.fromkeys([*furniture, *found.asides])), tuple(found.notices), pages=len(pages))
+    blocks = tuple(paragraphs(lines, found.scans.tables))
+    notices = (*found.scans.notices(), *found.notices)
+    return Reading(blocks, tuple(dict.fromkeys([*furniture, *found.asides])), notices, pages=len(pages))
 
 
-def _open(data: bytes) -> PDF:
+def _open(data: bytes, password: str) -> PDF:
     """Not to be closed: pdfplumber 0.11.10 makes all pages anew to close them. There is no file behind it."""
     try:
-        return pdfplumber.open(BytesIO(data))
+        return pdfplumber.open(BytesIO(data), password=password)
     except PdfminerException as error:
         raise _translate(error) from error
     except _BROKEN as error:
@@ -106,19 +111,33 @@ def _read_page(page: Page, number: int, found: _Findings) -> None:
         _refuse_bomb(page, number)
         page = _turned_upright(page)
         glyphs, asides = _glyphs(page)
-        boxes = _tables(page, number, found)
-        if len(glyphs) < _FEW_GLYPHS and _is_picture(page):
-            found.notices.append(Notice("page_without_text", f"第{number}页是图片，没有读到文字"))
-        width, height = float(page.width), float(page.height)
+        is_scan = _is_scan(page, glyphs, number, found)
+        boxes = [] if is_scan else _tables(page, number, found)
+        size = (float(page.width), float(page.height))
     except _BROKEN as error:
         raise FileDamaged(f"PDF 第 {number} 页已损坏") from error
     finally:
         page.close()
-    reason = noise("".join(glyph.text for glyph in glyphs))
-    if reason:
-        raise TextGarbled(f"PDF 第 {number} 页读出的内容不是可读的中文（{reason}）")
-    found.asides += asides
-    found.sheets.append(_sheet(glyphs, boxes, number=number, size=(width, height), tables=found.tables))
+    if is_scan:
+        sheet = found.scans.sheet(found.pictures.draw(number), number, unit=found.pictures.unit(number))
+    else:
+        sheet = sheet_of(glyphs, boxes, number=number, size=size, tables=found.scans.tables)
+    found.asides += [] if is_scan else asides
+    found.sheets.append(sheet)
+
+
+def _is_scan(page: Page, glyphs: list[Glyph], number: int, found: _Findings) -> bool:
+    """Whether a page has to be recognised: a picture or drawing with no text or hidden text over it, or text that does not read as Chinese."""
+    text = "".join(glyph.text for glyph in glyphs)
+    if len(text.strip()) < _FEW_GLYPHS:
+        return _is_picture(page) or len(page.curves) > _MANY_CURVES
+    if is_misread(text):
+        found.notices.append(Notice("page_misread", f"第{number}页的文字层是乱码，没有采用"))
+        return True
+    if _is_picture(page) and found.pictures.is_hidden(number):
+        found.notices.append(Notice("hidden_layer", f"第{number}页是扫描件，自带的隐形文字层没有采用，已重新识别"))
+        return True
+    return False
 
 
 def _refuse_bomb(page: Page, number: int) -> None:
@@ -224,49 +243,3 @@ def _tables(page: Page, number: int, found: _Findings) -> list[Grid]:
     tables = page.filter(lambda item: not _is_askew(item)).find_tables()
     grids = [[[cell for cell in row.cells if cell] for row in table.rows] for table in tables]
     return [grid for grid in grids if len(grid) > 1 and max(map(len, grid)) > 1]
-
-
-def _sheet(glyphs: list[Glyph], grids: list[Grid], *, number: int, size: tuple[float, float], tables: list[list[Block]]) -> Sheet:
-    """A page with its tables read, added to `tables` and put among its lines as single parts."""
-    width, height = size
-    parts: list[Line] = []
-    for grid in grids:
-        blocks, glyphs = _table(grid, glyphs, number)
-        if blocks:
-            x0, top, x1, bottom = _hull(cell for row in grid for cell in row)
-            parts.append(Line("", x0, top, x1, bottom, 0.0, table=len(tables)))
-            tables.append(blocks)
-    vertical = not grids and is_vertical([glyph for glyph in glyphs if glyph.text.strip()])
-    parts += segments(turn(glyphs, width) if vertical else glyphs)
-    return Sheet(number, width, height, tuple(parts), vertical)
-
-
-def _table(grid: Grid, glyphs: list[Glyph], number: int) -> tuple[list[Block], list[Glyph]]:
-    """The blocks of a table and the glyphs that stand in none of its cells."""
-    cells = [(box, row) for row, boxes in enumerate(grid) for box in boxes]
-    filled: list[list[Glyph]] = [[] for _ in cells]
-    rest: list[Glyph] = []
-    for glyph in glyphs:
-        x, y = (glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2
-        index = next((at for at, (box, _) in enumerate(cells) if box[0] <= x <= box[2] and box[1] <= y <= box[3]), None)
-        (rest if index is None else filled[index]).append(glyph)
-    read = [(row, list(_cell(box, content, number))) for (box, row), content in zip(cells, filled, strict=True)]
-    blocks = [block for at in range(len(grid)) for block in row_blocks([cell for row, cell in read if row == at])]
-    return blocks, rest
-
-
-def _cell(box: Box, glyphs: list[Glyph], number: int) -> Iterator[Block]:
-    """The paragraphs of a cell, measured by its own edges less the margin that its text keeps on the left."""
-    if is_vertical([glyph for glyph in glyphs if glyph.text.strip()]):
-        glyphs = turn(glyphs, box[2])
-        yield from paragraphs(place([(Sheet(number, 0.0, 0.0, ()), reading_order(segments(glyphs)))]))
-        return
-    lines = reading_order(segments(glyphs))
-    margin = min((line.x0 for line in lines), default=box[0]) - box[0]
-    edged = [line._replace(left=box[0] + margin, right=box[2] - margin) if line.full else line for line in lines]
-    yield from paragraphs(place([(Sheet(number, 0.0, 0.0, ()), edged)]))
-
-
-def _hull(boxes: Iterable[Box]) -> Box:
-    x0, top, x1, bottom = zip(*boxes, strict=True)
-    return min(x0), min(top), max(x1), max(bottom)

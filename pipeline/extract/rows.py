@@ -37,7 +37,9 @@ def _is_prose(cell: Cell) -> bool:
 def _merge(cells: Sequence[Cell]) -> Block:
     blocks = [block for cell in cells for block in cell]
     pages = tuple(sorted({page for block in blocks for page in block.pages}))
-    return Block("\t".join(map(_cell_text, cells)), BlockKind.ROW, pages=pages, flags=frozenset().union(*(block.flags for block in blocks)))
+    flags = frozenset[str]().union(*(block.flags for block in blocks))
+    sure = min((block.confidence for block in blocks if block.confidence is not None), default=None)
+    return Block("\t".join(map(_cell_text, cells)), BlockKind.ROW, pages=pages, flags=flags, confidence=sure)
 
 
 def _cell_text(cell: Cell) -> str:

@@ -29,6 +29,7 @@ _MAX_QUESTION = _Limit(0.10, 10)
 _MIN_HANZI_SHARE, _ENOUGH_LETTERS = 0.30, 200
 _MIN_COMMON_SHARE, _ENOUGH_HANZI = 0.35, 100
 _MIN_COMMON_SHORT, _FEW_HANZI = 0.12, 12
+_MIN_COMMON_PAGE, _ENOUGH_ON_PAGE = 0.30, 50
 
 
 def require_chinese(text: str, label: str) -> None:
@@ -40,8 +41,16 @@ def require_chinese(text: str, label: str) -> None:
         raise TextGarbled(f"{label} 读出的内容不是可读的中文（{reason}）")
 
 
+def is_misread(page: str) -> bool:
+    """Whether the text of a single page is noise, or Chinese in none of the common characters."""
+    hanzi = HANZI.findall(page)
+    return bool(noise(page)) or (
+        len(hanzi) >= _ENOUGH_ON_PAGE and sum(character in COMMON for character in hanzi) < _MIN_COMMON_PAGE * len(hanzi)
+    )
+
+
 def noise(text: str) -> str:
-    """What is wrong with the characters themselves, in Chinese; empty when nothing is. Fit for a single page as well."""
+    """What is wrong with the characters themselves, in Chinese; empty when nothing is."""
     length = max(len(text), 1)
     cids = _CID.findall(text)
     if _over(sum(map(len, cids)), length, _MAX_CID):

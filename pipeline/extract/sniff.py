@@ -25,6 +25,7 @@ class FileType(StrEnum):
     ENCRYPTED_OFFICE = "encrypted_office"
     RTF = "rtf"
     OFD = "ofd"
+    ODT = "odt"
     ODF = "odf"
     XLSX = "xlsx"
     PPTX = "pptx"
@@ -60,7 +61,8 @@ _LABELS = {
     FileType.ENCRYPTED_OFFICE: "加密的 Office 文档",
     FileType.RTF: "RTF 文档",
     FileType.OFD: "OFD 版式文件",
-    FileType.ODF: "OpenDocument 文档（.odt 等）",
+    FileType.ODT: "OpenDocument 文字文档（.odt）",
+    FileType.ODF: "OpenDocument 表格、演示文稿等",
     FileType.XLSX: "Excel 表格（.xlsx）",
     FileType.PPTX: "PowerPoint 演示文稿（.pptx）",
     FileType.ZIP: "zip 压缩包",
@@ -175,7 +177,7 @@ def _sniff_package(archive: zipfile.ZipFile) -> FileType:
 def _sniff_office(content: bytes) -> FileType:
     """The kind of office package from its content types or its mimetype."""
     if content.startswith(b"application/vnd.oasis.opendocument"):
-        return FileType.ODF
+        return FileType.ODT if content.startswith(b"application/vnd.oasis.opendocument.text") else FileType.ODF
     mains = b" ".join(_MAIN_PART.findall(content))
     return next((kind for mark, kind in _MAIN_PARTS if mark in mains), FileType.ZIP)
 

@@ -1,6 +1,7 @@
 """Review -> the JSON of `zhaojing inspect`, schema zhaojing.review/1 (`schemas/review.schema.json`)."""
 
 import json
+from collections.abc import Iterator
 from typing import TypeAlias
 
 from pipeline.model import FOUR_WINDS, Criterion, Document, Finding, Labels, Passage, Quote, Reason, Review, Slot, WindEvidence
@@ -57,7 +58,17 @@ def _document(review: Review) -> Json:
         "author": identity.author,
         "date": identity.date,
         "pages": document.pages,
+        **({"recognised": recognised} if (recognised := list(_recognised(document))) else {}),
     }
+
+
+def _recognised(document: Document) -> Iterator[Json]:
+    """Yield the blocks that were recognised from pictures, each with the certainty of its weakest line."""
+    for number, (block, start) in enumerate(zip(document.blocks, document.starts, strict=True), start=1):
+        if block.confidence is not None:
+            end = start + len(block.label) + len(block.text)
+            place = document.place(start)
+            yield {"start": start, "end": end, "page": place.page, "paragraph": number, "confidence": _rounded(block.confidence)}
 
 
 def _wind(evidence: WindEvidence) -> Json:

@@ -126,7 +126,7 @@ def _detail(path: str, review: Review, finding: Finding) -> tuple[object, ...]:
         _wind(review, finding),
         TROUBLES.get(finding.clause, "其他"),
         _excerpt(finding.quote),
-        place_in_words(finding.quote) if finding.quote else "全篇",
+        _place(review, finding.quote) if finding.quote else "全篇",
         finding.message,
         finding.question,
         finding.rule,
@@ -137,6 +137,12 @@ def _detail(path: str, review: Review, finding: Finding) -> tuple[object, ...]:
         "",
         "",
     )
+
+
+def _place(review: Review, quote: Quote) -> str:
+    """The place; in a file with recognised pages also that, for how surely each was recognised stands on the sheet."""
+    recognised = any(notice.code == "ocr" for notice in review.document.notices)
+    return place_in_words(quote) + ("（识别件）" if recognised else "")
 
 
 def _excerpt(quote: Quote | None) -> str:
@@ -163,5 +169,6 @@ def _winds_at(review: Review, offset: int) -> tuple[Wind, ...]:
 
 def _logged(row: LedgerRow) -> LogLine:
     suffix = Path(row.path).suffix.removeprefix(".").lower()
-    reason = row.error[1] if row.error else ""
+    told = [notice.message for notice in row.review.document.notices] if row.review else []
+    reason = row.error[1] if row.error else "；".join(told)
     return LogLine(row.path, row.review.document.format if row.review else suffix, row.sha256, _state(row), reason)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from pipeline.model import Block, Document, Function, Labels, Passage
 from pipeline.report.opinion import Remark
 from pipeline.report.printable import printable
-from pipeline.report.wording import BLOCKS, FLAGS, labels_in_words
+from pipeline.report.wording import BLOCKS, FLAGS, certainty_in_words, labels_in_words
 
 __all__ = ["Line", "Piece", "lines"]
 
@@ -61,7 +61,8 @@ def _quoting(remarks: Sequence[Remark], start: int, end: int) -> list[Remark]:
 
 def _origin(block: Block) -> str:
     """Return what the reader should know of where the block stood in the file; empty for plain paragraphs."""
-    return "，".join(word for word in (BLOCKS[block.kind], *(FLAGS.get(flag, flag) for flag in sorted(block.flags))) if word)
+    flags = (FLAGS[flag] for flag in sorted(block.flags) if flag in FLAGS)
+    return "，".join(word for word in (BLOCKS[block.kind], *flags, certainty_in_words(block.confidence)) if word)
 
 
 def _pieces(text: str, block: tuple[int, int], passages: Sequence[Passage], remarks: Sequence[Remark]) -> Iterator[Piece]:

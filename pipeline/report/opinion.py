@@ -7,9 +7,9 @@ from itertools import groupby
 from typing import NamedTuple
 
 from pipeline.assess.rubric import RubricCriterion, load_rubric
-from pipeline.model import FOUR_WINDS, Best, Criterion, Finding, Kind, Quote, Review, Severity, Specificity, Verdict, Wind, WindEvidence
+from pipeline.model import FOUR_WINDS, Best, Criterion, Finding, Kind, Quote, Review, Severity, Specificity, Verdict, Wind
 from pipeline.report.clauses import Clause, load_clauses
-from pipeline.report.wording import BEST, UNDEFINED, VERDICTS, WINDS, kind_in_words, place_in_words
+from pipeline.report.wording import BEST, UNDEFINED, VERDICTS, WINDS, kind_in_words, place_in_words, place_of
 
 __all__ = [
     "DRAFT",
@@ -123,7 +123,7 @@ class Opinion:
 
 def opinion(review: Review) -> Opinion:
     judged = review.kind is Kind.SELF_CHECK
-    remarks = tuple(_remarks(review.findings))
+    remarks = tuple(_remarks(review))
     first = tuple(remark for remark in remarks if remark.severity in GRAVE)[:SHOWN_FIRST]
     cited = [finding.clause for finding in review.findings] + [criterion.clause for criterion in review.criteria]
     return Opinion(
@@ -132,7 +132,7 @@ def opinion(review: Review) -> Opinion:
         conclusion=_conclusion(review) if judged else _recognised(review),
         gravest=first,
         others=_grouped([remark for remark in remarks if remark not in first]),
-        winds=tuple(_wind(wind, review.winds[wind]) for wind in FOUR_WINDS if wind in review.winds),
+        winds=tuple(_wind(wind, review) for wind in FOUR_WINDS if wind in review.winds),
         criteria=tuple(_criterion(criterion) for criterion in review.criteria),
         links=tuple(_links(review)),
         sources=_sources(cited),
@@ -210,9 +210,9 @@ def _below_floor(criteria: Sequence[Criterion]) -> list[str]:
     return [f"“{rubric[criterion.id].name}”未达到要求（{criterion.why.rstrip('。')}）" for criterion in below]
 
 
-def _remarks(findings: Sequence[Finding]) -> Iterator[Remark]:
-    for number, finding in enumerate(findings, start=1):
-        place = place_in_words(finding.quote) if finding.quote else "全篇"
+def _remarks(review: Review) -> Iterator[Remark]:
+    for number, finding in enumerate(review.findings, start=1):
+        place = place_of(review.document, finding.quote) if finding.quote else "全篇"
         message = finding.message.rstrip("。")
         yield Remark(number, finding.severity, finding.clause, message, finding.question, finding.quote, place)
 
@@ -224,9 +224,10 @@ def _grouped(remarks: Sequence[Remark]) -> tuple[Group, ...]:
     return tuple(Group(clause, tuple(group)) for clause, group in groupby(ranked, key=lambda remark: remark.clause))
 
 
-def _wind(wind: Wind, found: WindEvidence) -> WindRow:
+def _wind(wind: Wind, review: Review) -> WindRow:
+    found = review.winds[wind]
     example = found.evidence[0] if found.evidence else None
-    return WindRow(WINDS[wind], found.best, BEST[found.best], example, place_in_words(example) if example else "")
+    return WindRow(WINDS[wind], found.best, BEST[found.best], example, place_of(review.document, example) if example else "")
 
 
 def _links(review: Review) -> Iterator[LinkRow]:

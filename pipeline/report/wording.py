@@ -4,8 +4,10 @@ from collections.abc import Mapping
 
 from pipeline.assess.findings import WIND_NAMES
 from pipeline.model import (
+    DOUBTFUL,
     Best,
     BlockKind,
+    Document,
     Function,
     Kind,
     Labels,
@@ -23,7 +25,8 @@ from pipeline.model import (
 
 __all__ = [
     "BEST", "BLOCKS", "FLAGS", "FUNCTIONS", "KINDS", "OWNERSHIPS", "SCOPES", "SEVERITIES", "SLOTS", "SPECIFICITIES", "STANCES",
-    "TROUBLES", "UNDEFINED", "VERDICTS", "WINDS", "kind_in_words", "labels_in_words", "place_in_words",
+    "TROUBLES", "UNDEFINED", "VERDICTS", "WINDS", "certainty_in_words", "kind_in_words", "labels_in_words", "place_in_words",
+    "place_of",
 ]  # fmt: skip
 
 VERDICTS: Mapping[Verdict, str] = {Verdict.PASS: "可提交", Verdict.REVISE: "修改", Verdict.RETURN: "限期重写"}
@@ -84,7 +87,7 @@ BLOCKS: Mapping[BlockKind, str] = {
     BlockKind.FOOTNOTE: "脚注",
 }
 
-FLAGS: Mapping[str, str] = {"hidden": "原件中为隐藏文字", "inserted": "原件中为修订插入", "low_confidence": "识别把握不大"}
+FLAGS: Mapping[str, str] = {"hidden": "原件中为隐藏文字", "inserted": "原件中为修订插入"}
 
 # What is the matter with a passage that fails the clause; clauses outlive the ids of rules.
 TROUBLES: Mapping[str, str] = {
@@ -94,6 +97,7 @@ TROUBLES: Mapping[str, str] = {
     "D-8": "没有把自己摆进去",
     "D-9": "谈心没有点到问题",
     "D-10": "批评不见实质",
+    "D-14": "文字存疑",
     "D-12": "准备工作不充分",
     "D-17": "照搬照套",
     "S-1": "学习未达要求",
@@ -108,6 +112,19 @@ UNDEFINED = "材料未写明"
 
 def kind_in_words(kind: Kind, scope: Scope | None) -> str:
     return f"{KINDS[kind]}（{SCOPES[scope]}）" if scope else KINDS[kind]
+
+
+def certainty_in_words(confidence: float | None) -> str:
+    """Return 识别文字，把握93%, never quite 100, with a warning where it is little; empty for text that was not recognised from a picture."""
+    if confidence is None:
+        return ""
+    return f"识别文字，把握{int(100 * confidence)}%" + ("，把握不大" if confidence < DOUBTFUL else "")
+
+
+def place_of(document: Document, quote: Quote) -> str:
+    """Return the place of a quotation and, where it was recognised from a picture, that and how surely."""
+    certainty = certainty_in_words(document.confidence(quote.start, quote.end))
+    return place_in_words(quote) + (f"，{certainty}" if certainty else "")
 
 
 def place_in_words(quote: Quote | Place) -> str:

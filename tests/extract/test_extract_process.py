@@ -5,7 +5,7 @@ import pickle
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
@@ -123,6 +123,29 @@ def test_what_libraries_print_does_not_disturb_the_answer(paper: Path, monkeypat
         assert reader.read(bad).text == "\n".join(PROSE)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a parent is killed by a signal")
+def test_what_was_written_on_the_way_goes_also_when_the_parent_is_killed(paper: Path, tmp_path: Path) -> None:
+    scratch = tmp_path / "temporary"
+    scratch.mkdir()
+    code = f"from pathlib import Path; from pipeline.extract import Reader; r = Reader(); r.read(Path({str(paper)!r})); print(1, flush=True); input()"
+    environment = {**os.environ, "TMPDIR": str(scratch), "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    parent = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
+    assert parent.stdout is not None
+    assert parent.stdout.readline() == b"1\n"
+    assert len(list(scratch.iterdir())) == 1
+    parent.kill()
+    parent.communicate()
+    wait_until(lambda: list(scratch.iterdir()) == [])
+
+
+def wait_until(claim: Callable[[], bool]) -> None:
+    for _ in range(200):
+        if claim():
+            return
+        time.sleep(0.05)
+    raise AssertionError("it never came true")
+
+
 def test_a_crash_is_reported_without_its_message(paper: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
     faulty("raise KeyError(chr(0x5F20) + chr(0x4E09))", monkeypatch)
     with Reader() as reader, pytest.raises(FileDamaged):
@@ -143,7 +166,7 @@ def test_an_interrupted_read_leaves_no_answer_for_the_next(paper: Path, monkeypa
     other.write_text("另一份材料，我没有到场。", encoding="utf-8")
     with Reader() as reader:
         with monkeypatch.context() as patch:
-            patch.setattr(process, "_ask", lambda child, path, watch: (process.write_frame(child.stdin, os.fsencode(path)), 1 / 0))
+            patch.setattr(process, "_ask", lambda child, request, watch: (process.write_frame(child.stdin, pickle.dumps(request)), 1 / 0))
             with pytest.raises(ZeroDivisionError):
                 reader.read(paper)
         assert reader.read(other).name == "other.txt"

@@ -197,7 +197,7 @@ def test_the_log_holds_every_file_and_what_was_passed_over(tmp_path: Path) -> No
 
 def test_a_review_kept_without_its_text_gives_the_same_ledger(tmp_path: Path) -> None:
     review = sample_reviews.lacking()
-    bare = Document(review.document.sha256, review.document.name, review.document.format, ())
+    bare = Document(review.document.sha256, review.document.name, review.document.format, (), notices=review.document.notices)
     write_ledger([row(review)], tmp_path / "a.xlsx")
     write_ledger([row(replace(review, document=bare))], tmp_path / "b.xlsx")
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
