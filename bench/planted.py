@@ -6,7 +6,7 @@ share what anybody may share: stock formulas, quoted directives, the headings an
 
 import random
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 
@@ -83,7 +83,9 @@ def _passages() -> dict[Function, tuple[str, ...]]:
     for example in read_corpus():
         labels = example.labels
         plain = not labels.stock and example.scope is Scope.PERSON and 24 <= len(example.text) <= 120
-        if plain and (labels.function in (Function.CAUSE, Function.MEASURE) or labels.specificity in (Specificity.CONCRETE, Specificity.PARTIAL)):
+        if plain and (
+            labels.function in (Function.CAUSE, Function.MEASURE) or labels.specificity in (Specificity.CONCRETE, Specificity.PARTIAL)
+        ):
             kept.setdefault(labels.function, []).append(example.text)
     return {function: tuple(texts) for function, texts in kept.items()}
 

@@ -11,8 +11,6 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
-import numpy as np
-
 from bench.planted import Set, planted
 from pipeline.model import Block, Document, Span
 from pipeline.reuse.index import Archive
@@ -104,7 +102,9 @@ def main() -> None:
     seed = int(sys.argv[1]) if len(sys.argv) > 1 else SEED
     made = planted(seed)
     papers = papers_of(made.texts)
-    print(f"seed {seed}: {len(made.texts)} papers, {len(made.plants)} planted passages in {len(truth(made))} pairs, {len(made.innocent)} innocent papers")
+    print(
+        f"seed {seed}: {len(made.texts)} papers, {len(made.plants)} planted passages in {len(truth(made))} pairs, {len(made.innocent)} innocent papers"
+    )
     found = ours(papers)
     report("照镜", found, made)
     by_edit(found, made)
@@ -115,16 +115,32 @@ def main() -> None:
 def show(found: Found, made: Set, papers) -> None:
     right = truth(made)
     for pair in sorted(set(found.pairs) - set(right))[:8]:
-        print("FALSE", pair, [made.texts[pair[0]][slice(*s)] for s in found.pairs[pair][0]], [made.texts[pair[1]][slice(*s)] for s in found.pairs[pair][1]])
+        print(
+            "FALSE",
+            pair,
+            [made.texts[pair[0]][slice(*s)] for s in found.pairs[pair][0]],
+            [made.texts[pair[1]][slice(*s)] for s in found.pairs[pair][1]],
+        )
     for pair in sorted(set(right) - set(found.pairs))[:8]:
-        print("MISS", pair, [made.texts[pair[0]][slice(*s)] for s in right[pair][0]], [made.texts[pair[1]][slice(*s)] for s in right[pair][1]])
+        print(
+            "MISS", pair, [made.texts[pair[0]][slice(*s)] for s in right[pair][0]], [made.texts[pair[1]][slice(*s)] for s in right[pair][1]]
+        )
     got = characters(found.pairs)
     n = 0
     for plant in made.plants:
         miss = [o for o in range(*plant.target_span) if (plant.target, plant.source, o) not in got]
         if len(miss) > 10 and n < 12:
             n += 1
-            print("PART", plant.edit, made.texts[plant.target][slice(*plant.target_span)], "|", "".join(made.texts[plant.target][o] for o in miss), "|", [s for s in papers[plant.target].statements if s.start<plant.target_span.end and s.end>plant.target_span.start], [s for s in papers[plant.source].statements if s.start<plant.source_span.end and s.end>plant.source_span.start])
+            print(
+                "PART",
+                plant.edit,
+                made.texts[plant.target][slice(*plant.target_span)],
+                "|",
+                "".join(made.texts[plant.target][o] for o in miss),
+                "|",
+                [s for s in papers[plant.target].statements if s.start < plant.target_span.end and s.end > plant.target_span.start],
+                [s for s in papers[plant.source].statements if s.start < plant.source_span.end and s.end > plant.source_span.start],
+            )
 
 
 if __name__ == "__main__":

@@ -26,6 +26,14 @@ class Layout(NamedTuple):
         return self.workplace / "journals"
 
     @property
+    def archive(self) -> Path:
+        return self.workplace / "archive.sqlite"
+
+    @property
+    def template(self) -> Path:
+        return self.workplace / "template.txt"
+
+    @property
     def lock(self) -> Path:
         return self.workplace / "lock"
 

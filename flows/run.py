@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import psutil
 from filelock import FileLock, Timeout
@@ -20,13 +21,26 @@ from flows.progress import Watcher, watched_by
 from pipeline.errors import UsageError
 from pipeline.store import Store
 
-__all__ = ["default_workers", "run_batch"]
+__all__ = ["Beside", "default_workers", "run_batch"]
 
 MEMORY_PER_WORKER = 1 << 30
 
 
+class Beside(NamedTuple):
+    """What a batch is compared with besides itself: other output folders, and the text of the unit's template, whose words never count."""
+
+    archives: tuple[Path, ...] = ()
+    template: str = ""
+
+
 def run_batch(
-    paths: Sequence[Path], out: Path, *, workers: int, say: Callable[[str], None], begin: Callable[[int], Watcher] | None = None
+    paths: Sequence[Path],
+    out: Path,
+    *,
+    workers: int,
+    say: Callable[[str], None],
+    begin: Callable[[int], Watcher] | None = None,
+    beside: Beside | None = None,
 ) -> Summary:
     """Review all files at and below the paths into `out` and return how it ended.
 
@@ -38,11 +52,13 @@ def run_batch(
     refuse_foreign(Layout(out))
     with locked(Layout(out)):
         open_batch(intake, Layout(out))
+        beside = beside or Beside()
+        Layout(out).template.write_text(beside.template, encoding="utf-8")
         api = ensure_api()
         if api.first_use:
             say("首次运行，正在准备（约十秒，只有这一次）…")
         with watched_by(begin(len(intake.rows)) if begin else None):
-            return run_flow(out, workers, api)
+            return run_flow(out, workers, api, beside.archives)
 
 
 def refuse_foreign(layout: Layout) -> None:
@@ -78,7 +94,7 @@ def open_batch(intake: Intake, layout: Layout) -> None:
         store.open_batch(intake.rows, intake.passed)
 
 
-def run_flow(out: Path, workers: int, api: LocalApi) -> Summary:
+def run_flow(out: Path, workers: int, api: LocalApi, archives: tuple[Path, ...]) -> Summary:
     """Run the flow. What takes long to load is loaded while the API is starting."""
     from prefect import tags
     from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
@@ -87,7 +103,7 @@ def run_flow(out: Path, workers: int, api: LocalApi) -> Summary:
     from flows.leftovers import close_leftovers
     from flows.review_batch import BatchOptions, process_pool, review_batch
 
-    options = BatchOptions(out=out, rules=reviewer().rules.digest, workers=workers)
+    options = BatchOptions(out=out, rules=reviewer().rules.digest, workers=workers, archives=archives)
     batch = review_batch.with_options(task_runner=process_pool(workers))
     api.wait()
     with tags("review", f"rules-{options.rules[:12]}"):

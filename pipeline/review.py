@@ -23,6 +23,8 @@ from pipeline.classify.labels import Labeller, restricted
 from pipeline.classify.weights import MODEL, digest_of, load_weights
 from pipeline.lexicon import LEXICONS, Hit, load_groups
 from pipeline.model import Document, Kind, Labels, Passage, Review, RulesStamp, Span
+from pipeline.reuse.judgement import by_gravity, left_over, with_copies
+from pipeline.reuse.traces import Traces
 from pipeline.segment.nlp import load_nlp, sentences_of
 from pipeline.segment.passages import BOUNDARY, Clues, load_grouper
 from pipeline.segment.script import in_simplified
@@ -61,8 +63,10 @@ class Reviewer:
         read = in_simplified(document)
         passages, hits = self._passages(read.text)
         kind, reason = kind_of(read, passages, self._kinds)
+        known = identity(document)
+        strays = tuple(left_over(document, known))
         if kind is not Kind.SELF_CHECK:
-            return Review(document, kind, reason, None, identity(document), self.rules)
+            return Review(document, kind, reason, None, known, self.rules, findings=strays)
         scope = scope_of(read, passages)
         told = distinct(passages)
         winds = wind_evidence(document, told, scope)
@@ -73,15 +77,19 @@ class Reviewer:
             kind=kind,
             kind_reason=reason,
             scope=scope,
-            identity=identity(document),
+            identity=known,
             rules=self.rules,
             verdict=verdict(criteria, winds, self._rubric),
             score=score(criteria),
             winds=winds,
             criteria=criteria,
             passages=tuple(passages),
-            findings=findings,
+            findings=by_gravity((*findings, *strays)),
         )
+
+    def beside(self, review: Review, traces: Traces) -> Review:
+        """Return the review as it stands beside what the archive knows of the paper."""
+        return with_copies(review, traces, self._rubric)
 
     def label_all(self, texts: Sequence[str]) -> list[Labels]:
         """Return labels for texts that are one passage each, every question answered."""

@@ -92,7 +92,7 @@ def _runs(a: Strand, b: Strand) -> list[Run]:
 def _inside(strand: Strand) -> npt.NDArray[np.bool_]:
     """Return which grams stand within one statement."""
     count = max(len(strand.codes) - SEED + 1, 0)
-    return strand.statements[:count] == strand.statements[SEED - 1 : SEED - 1 + count]
+    return np.equal(strand.statements[:count], strand.statements[SEED - 1 : SEED - 1 + count])
 
 
 def _chains(runs: Sequence[Run]) -> Iterator[list[Run]]:

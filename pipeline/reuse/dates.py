@@ -23,8 +23,13 @@ class Dated(NamedTuple):
     end: int
 
     @property
+    def first(self) -> tuple[int, int, int]:
+        """The first day that may be meant."""
+        return self.year, self.month or 1, self.day or 1
+
+    @property
     def latest(self) -> tuple[int, int, int]:
-        """The last day that is meant."""
+        """The last day that may be meant."""
         return self.year, self.month or 12, self.day or 31
 
 

@@ -11,12 +11,13 @@ import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
 
 from pipeline.model import Identity, Kind, Span
+from pipeline.reuse.matching import Pair, Shared
 from pipeline.reuse.paper import Paper, Statement
 from pipeline.reuse.prints import Hashes
 
@@ -36,8 +37,13 @@ SCHEMA = """
 create table if not exists paper (
     id integer primary key, key text not null unique, sha256 text not null, path text not null, kind text not null,
     unit text, author text, date text, year integer, statements blob not null, prints blob not null);
-create index if not exists paper_path on paper (path);
+create index if not exists paper_author on paper (author);
+create table if not exists pair (
+    a integer not null, b integer not null, a_share real not null, b_share real not null, passages blob not null, primary key (a, b));
+create index if not exists pair_b on pair (b);
+create table if not exists note (path text primary key, key text not null, traces blob not null, shown integer not null default 0);
 """
+PAPER = "select sha256, path, kind, unit, author, date, year, statements from paper"
 INSERT = "insert into paper (key, sha256, path, kind, unit, author, date, year, statements, prints) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 Numbers = npt.NDArray[np.uint32]
@@ -92,8 +98,51 @@ class Archive:
         return numbers
 
     def paper(self, number: int) -> Paper:
-        row = self._connection.execute("select sha256, path, kind, unit, author, date, year, statements from paper where id = ?", (number,)).fetchone()
-        return _paper(row)
+        return _paper(self._connection.execute(f"{PAPER} where id = ?", (number,)).fetchone())
+
+    def by_author(self, author: str) -> list[Paper]:
+        """Return the papers that name this author, in the order of adding."""
+        return [_paper(row) for row in self._connection.execute(f"{PAPER} where author = ? order by id", (author,))]
+
+    def keep(self, pairs: Iterable[tuple[int, int, Pair]]) -> None:
+        """Keep what pairs of papers, by number, were found to share."""
+        rows = [(a, b, pair.a_share, pair.b_share, _packed(pair.passages)) for a, b, pair in pairs]
+        self._connection.execute("begin immediate")
+        with self._connection:
+            self._connection.executemany("insert or replace into pair values (?, ?, ?, ?, ?)", rows)
+
+    def pairs_of(self, number: int) -> list[tuple[int, Pair]]:
+        """Return the kept pairs of a paper, as `a`, with the number of the other, ascending."""
+        found = self._connection.execute("select * from pair where a = ?1 or b = ?1 order by a, b", (number,)).fetchall()
+        pairs = (
+            Pair(self.paper(a), self.paper(b), tuple(_shared(*item) for item in _unpacked(passages)), a_share, b_share)
+            for a, b, a_share, b_share, passages in found
+        )
+        return sorted(
+            ((b, pair) if a == number else (a, pair.turned()) for (a, b, *_), pair in zip(found, pairs, strict=True)),
+            key=lambda item: item[0],
+        )
+
+    def note(self, path: str, key: str, traces: str | None) -> bool:
+        """Put down what is known of a file, or that nothing is; return whether that differs from what was shown of it."""
+        row = self._connection.execute("select key, traces, shown from note where path = ?", (path,)).fetchone()
+        if traces is None:
+            self._connection.execute("delete from note where path = ?", (path,))
+            return row is not None and row[0] == key
+        value = zlib.compress(traces.encode("utf-8"), 1)
+        if row and row == (key, value, 1):
+            return False
+        self._connection.execute("insert or replace into note values (?, ?, ?, 0)", (path, key, value))
+        return True
+
+    def noted(self, path: str, key: str) -> str | None:
+        """Return what was put down of a file of this content."""
+        row = self._connection.execute("select traces from note where path = ? and key = ?", (path, key)).fetchone()
+        return zlib.decompress(row[0]).decode("utf-8") if row else None
+
+    def show(self, paths: Iterable[str]) -> None:
+        """Put down that the sheets of these files show what is noted."""
+        self._connection.executemany("update note set shown = 1 where path = ?", [(path,) for path in paths])
 
     def candidates(self, prints: Hashes) -> list[int]:
         """Return the papers that share rare fingerprints, ascending; of very many those that share most."""
@@ -151,11 +200,11 @@ def _merged(parts: Sequence[Segment]) -> Segment:
 def _read_segments(folder: Path) -> Iterator[Segment]:
     """Yield the segments that follow each other without a gap from paper 1; of two that begin with one paper the longer."""
     after = 0
-    names = {tuple(map(int, path.name.split(".")[0].split("-"))) for path in folder.glob("*.papers.npy")}
-    while following := max((name for name in names if name[0] == after + 1), default=None):
-        stem = "-".join(map(str, following))
-        yield Segment(*following, *(np.load(folder / f"{stem}.{part}.npy", mmap_mode="r") for part in ("prints", "papers")))
-        after = following[1]
+    names = [tuple(map(int, path.name.split(".")[0].split("-"))) for path in folder.glob("*.papers.npy")]
+    while last := max((last for first, last in names if first == after + 1), default=0):
+        prints, papers = (np.load(folder / f"{after + 1}-{last}.{part}.npy", mmap_mode="r") for part in ("prints", "papers"))
+        yield Segment(after + 1, last, prints, papers)
+        after = last
 
 
 def _write_segment(folder: Path, segment: Segment) -> None:
@@ -173,16 +222,35 @@ def _write_segment(folder: Path, segment: Segment) -> None:
             path.unlink()
 
 
+def _packed(value: object) -> bytes:
+    return zlib.compress(json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass"), 1)
+
+
+def _unpacked(blob: bytes) -> Any:
+    return json.loads(zlib.decompress(blob).decode("utf-8", "surrogatepass"))
+
+
+def _shared(a: Sequence[int], b: Sequence[int], *rest: Any) -> Shared:
+    return Shared(Span(*a), Span(*b), *rest)
+
+
 def _row(paper: Paper) -> tuple[object, ...]:
-    statements = json.dumps([paper.statements, paper.innocent], ensure_ascii=False).encode("utf-8", "surrogatepass")
     identity = paper.identity
-    return (paper.sha256, paper.path, paper.kind, *identity, paper.year, zlib.compress(statements, 1), paper.prints.tobytes())
+    return (
+        paper.sha256,
+        paper.path,
+        paper.kind,
+        *identity,
+        paper.year,
+        _packed([paper.statements, paper.innocent]),
+        paper.prints.tobytes(),
+    )
 
 
 def _paper(row: Sequence[object]) -> Paper:
     sha256, path, kind, unit, author, date, year, blob = row
     assert isinstance(blob, bytes)
-    statements, innocent = json.loads(zlib.decompress(blob).decode("utf-8", "surrogatepass"))
+    statements, innocent = _unpacked(blob)
     return Paper(
         str(sha256),
         str(path),

@@ -17,7 +17,9 @@ from pipeline.reuse.prints import Hashes, grams
 __all__ = ["Innocence", "load_innocence"]
 
 _SENTENCE = re.compile(r"[^。！？；\n]+[。！？；\n]?")
-_CHECKABLE = re.compile(r"[0-9０-９]|[两二三四五六七八九十百千半][\u4e00-\u9fa5]|[一几][个次天名人桌年月块盒条场位顿包户份张件]|[今去前昨]年|[上这那]回|[一二]〇|小[\u4e00-\u9fa5](?!事)|“[^”]*[我你]|我[叫让说嫌把给]")
+_CHECKABLE = re.compile(
+    r"[0-9０-９]|[两二三四五六七八九十百千半][\u4e00-\u9fa5]|[一几][个次天名人桌年月块盒条场位顿包户份张件]|[今去前昨]年|[上这那]回|[一二]〇|小[\u4e00-\u9fa5](?!事)|“[^”]*[我你]|我[叫让说嫌把给]"
+)
 
 TEMPLATE_GRAM = 8
 """Symbols in a row that a paper must share with a template to be taken as part of it."""
@@ -72,7 +74,10 @@ class Innocence:
 
 def load_innocence(path: Path = LEXICONS / "reuse.toml") -> Innocence:
     """Return what the lexicons know: the clauses, prescribed wording and sayings, and the stock formulas of `voices.toml`."""
-    rows = [checked(row, ("name", "pattern?", "words?", "sentence?", "found", "absent"), f"{path.name} [[innocent]]") for row in read_toml(path)["innocent"]]
+    rows = [
+        checked(row, ("name", "pattern?", "words?", "sentence?", "found", "absent"), f"{path.name} [[innocent]]")
+        for row in read_toml(path)["innocent"]
+    ]
     clauses = [quote for clause in read_toml(LEXICONS / "clauses.toml")["clause"].values() for quote in clause["quote"]]
     words = [word for row in rows for word in row.get("words", ())]
     patterns = [

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from rapidfuzz.distance import Indel
 
@@ -23,8 +24,7 @@ _SENTENCE = re.compile(r"[^。！？；\n]+[。！？；\n]*[”’）」』]*")
 _CLAUSE = re.compile(r"[^，、：。！？；\n]+[，、：。！？；\n]*[”’）」』]*")
 
 
-@dataclass(frozen=True, slots=True)
-class Shared:
+class Shared(NamedTuple):
     """A passage of `a` and the one of `b` it repeats, as characters of their documents; `longest` counts equal characters in a row."""
 
     a: Span

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -11,20 +11,23 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.model import Document, Function, Identity, Kind, Review, Span, Specificity
-from pipeline.reuse.dates import year_of
 from pipeline.reuse.alignment import Strand
+from pipeline.reuse.dates import year_of
 from pipeline.reuse.innocent import Innocence
 from pipeline.reuse.masking import symbols_of
 from pipeline.reuse.prints import Hashes, winnow
 
-__all__ = ["Paper", "Statement", "paper_of"]
+__all__ = ["Paper", "Statement", "paper_of", "parts_of"]
 
 LEAST_BLOCK = 12
 """Characters of a paragraph that can say something; shorter ones are headings, dates and signatures."""
+TALK_HEAD = 5
+"""Paragraphs over which the lines of one form may spread: date, place, who with whom."""
 VAGUE_NEEDS, PLAIN_NEEDS = 24, 12
 """Equal symbols before a statement counts as shared: what names nothing is more easily said twice by chance."""
 
 _SPEAKER = re.compile(r"^\s*([\u4e00-\u9fa5]{2,4}?)(?:同志)?(?:[（(][^）)]{1,16}[）)])?(?:同志)?[：:]")
+_TALK = re.compile(r"^\s*(?:谈话(?:人|对象|时间|地点)|被谈话人|谈心(?:人|对象|时间|地点))[：:]")
 _HEADER = re.compile(r"^\s*[\u4e00-\u9fa5（）()]{2,8}[：:][^。！？；]{0,40}$")
 
 
@@ -50,7 +53,10 @@ class Statement(NamedTuple):
 
 @dataclass(frozen=True)
 class Paper:
-    """One document as the archive keeps it. `path` is the name people know it by, `year` the one it was written in, as far as it shows."""
+    """One document as the archive keeps it. `path` is the name people know it by, `year` the one it was written in, as far as it shows.
+
+    `part` names a speaker or talk where only that part of the document is meant.
+    """
 
     sha256: str
     path: str
@@ -59,6 +65,7 @@ class Paper:
     year: int | None
     statements: tuple[Statement, ...]
     innocent: tuple[Span, ...] = ()
+    part: str = ""
 
     @cached_property
     def _symbols(self) -> tuple[Strand, Integers, Integers]:
@@ -72,6 +79,11 @@ class Paper:
         for start, end in self.innocent:
             live[np.searchsorted(starts, start) : np.searchsorted(ends, end, "right")] = False
         return Strand(codes, homes, live), starts, ends
+
+    @property
+    def name(self) -> str:
+        """What to call it: the file name, with the part where only that is meant."""
+        return self.path.rpartition("/")[2] + (f"（{self.part}）" if self.part else "")
 
     @property
     def strand(self) -> Strand:
@@ -112,13 +124,26 @@ def _faults(review: Review) -> Iterator[Statement]:
             yield Statement(passage.start, passage.end, review.document.text[passage.start : passage.end], needs)
 
 
+def parts_of(paper: Paper) -> list[Paper]:
+    """Return the words of each speaker of a meeting, or each talk of a record that holds several, as papers of their own."""
+    names = dict.fromkeys(item.speaker for item in paper.statements if item.speaker)
+    return [
+        replace(paper, part=name, statements=tuple(item for item in paper.statements if item.speaker == name))
+        for name in names
+        if len(names) > 1
+    ]
+
+
 def _paragraphs(document: Document, kind: Kind) -> Iterator[Statement]:
-    """Yield the paragraphs but for headings and the lines of a form; in minutes each belongs to the last speaker named."""
-    speaker = ""
-    for start, block in zip(document.starts, document.blocks, strict=True):
+    """Yield the paragraphs but for headings and the lines of a form; each belongs to the last speaker named, or to a talk by its number."""
+    speaker, talks, last = "", 0, -TALK_HEAD
+    for index, (start, block) in enumerate(zip(document.starts, document.blocks, strict=True)):
         text = block.label + block.text
         if kind is Kind.MINUTES and (named := _SPEAKER.match(text)):
             speaker = named.group(1)
+        if kind is Kind.TALK and _TALK.match(text):
+            talks, last = talks + (index - last >= TALK_HEAD), index
+            speaker = f"第{talks}次谈话"
         if len(text.strip()) >= LEAST_BLOCK and not _HEADER.match(text):
             yield Statement(start, start + len(text), text, PLAIN_NEEDS, speaker)
 

@@ -1,13 +1,14 @@
 """An archive -> the pairs of papers that share statements."""
 
 from collections.abc import Iterable, Iterator
+from itertools import combinations
 
 from pipeline.model import Kind
 from pipeline.reuse.index import Archive
 from pipeline.reuse.matching import Pair, pair_of
-from pipeline.reuse.paper import Paper
+from pipeline.reuse.paper import Paper, parts_of
 
-__all__ = ["pairs_among", "pairs_with"]
+__all__ = ["pairs_among", "pairs_with", "pairs_within"]
 
 LEAST_SHARE = {Kind.PLAN: 0.5, Kind.STUDY: 0.5, Kind.OPINIONS: 0.5}
 """What a superior prescribes is rightly repeated in these kinds: only a paper that is mostly another's is one that copies."""
@@ -26,6 +27,13 @@ def pairs_with(archive: Archive, paper: Paper) -> Iterator[Pair]:
     """Yield the pairs of a paper, as `a`, with those of an archive."""
     for number in archive.candidates(paper.prints):
         if pair := _comparable(paper, archive.paper(number)):
+            yield pair
+
+
+def pairs_within(paper: Paper) -> Iterator[Pair]:
+    """Yield the pairs of speakers of one meeting, or of talks in one record, who say the same."""
+    for a, b in combinations(parts_of(paper), 2):
+        if pair := pair_of(a, b):
             yield pair
 
 
