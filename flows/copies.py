@@ -80,18 +80,18 @@ def changed_rows(archive: Archive, others: Sequence[Archive], rows: Sequence[Fil
 
 def known_of(archive: Archive, others: Sequence[Archive], path: str, current: Mapping[str, Current]) -> Traces:
     paper = archive.paper(current[path].number)
-    pairs = pairs_at(archive, path, current)
-    pairs += [pair for other in others for pair in pairs_with(other, paper) if pair.b.sha256 != paper.sha256]
+    pairs = pairs_at(archive, others, path, current)
     author = paper.identity.author
     written = [earlier for source in (archive, *others) for earlier in source.by_author(author)] if author else []
     return traces_of(paper, pairs, earlier_of(paper, written))
 
 
-def pairs_at(archive: Archive, path: str, current: Mapping[str, Current]) -> list[Pair]:
-    """Return the pairs of a file of the batch, as `a`, with other papers of the archive and within itself."""
+def pairs_at(archive: Archive, others: Sequence[Archive], path: str, current: Mapping[str, Current]) -> list[Pair]:
+    """Return the pairs of a file of the batch, as `a`, with other papers of the archives and within itself."""
     number = current[path].number
     paper = archive.paper(number)
     pairs = [pair for other, pair in archive.pairs_of(number) if not is_past(paper, pair.b, other, current)]
+    pairs += [pair for source in others for pair in pairs_with(source, paper) if pair.b.sha256 != paper.sha256]
     return pairs + [seen for pair in pairs_within(paper) for seen in (pair, pair.turned())]
 
 
@@ -121,15 +121,16 @@ def traces_shown(out: Path) -> None:
         archive.show([row.path for row in reviewed_rows(store)])
 
 
-def pairs_of_batch(out: Path) -> Comparison:
-    """Return the pairs of the files of the batch, with each other and with the archive of the folder, each pair once."""
+def pairs_of_batch(out: Path, archives: Sequence[Path]) -> Comparison:
+    """Return the pairs of the files of the batch, with each other and with the archives, each pair once."""
     layout = Layout(out)
-    with Store(layout.store) as store, Archive(layout.archive) as archive:
+    with Store(layout.store) as store, Archive(layout.archive) as archive, ExitStack() as stack:
+        others = [stack.enter_context(Archive(Layout(folder).archive, read_only=True)) for folder in archives]
         rows = reviewed_rows(store)
         current = take_in(store, archive, rows, layout)
         pairs: dict[tuple[tuple[str, str], ...], Pair] = {}
         for row in rows:
-            for pair in pairs_at(archive, row.path, current):
+            for pair in pairs_at(archive, others, row.path, current):
                 if not is_draft(pair.a, pair.b):
                     pairs.setdefault(tuple(sorted([(pair.a.path, pair.a.part), (pair.b.path, pair.b.part)])), pair)
     ranked = sorted(pairs.values(), key=lambda pair: (-pair.fault_share, -pair.longest, pair.a.path, pair.b.path))

@@ -50,6 +50,10 @@ class Layout(NamedTuple):
         return self.out / "ledger.xlsx"
 
     @property
+    def copies(self) -> Path:
+        return self.out / "雷同.html"
+
+    @property
     def refusals(self) -> Path:
         return self.out / "退回清单.txt"
 

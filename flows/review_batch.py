@@ -59,7 +59,7 @@ def review_files(options: BatchOptions) -> Summary:
             count_from(again.settled)
             review_as_planned(again, options.out)
             traces_shown(options.out)
-        summary = books_task(options.out)
+        summary = books_task(options.out, options.archives)
     except ZhaojingError as error:
         return Crashed(message=type(error).__name__, data=error)  # type: ignore[return-value]  # a state returned is the state of the run
     publish_counts(summary)

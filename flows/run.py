@@ -65,7 +65,7 @@ def refuse_foreign(layout: Layout) -> None:
     """UsageError if the output folder holds a ledger or sheets that are not ours."""
     if layout.workplace.is_dir():
         return
-    for path in (layout.ledger, layout.sheets, layout.refusals):
+    for path in (layout.ledger, layout.sheets, layout.refusals, layout.copies):
         if path.exists():
             raise UsageError(f"输出文件夹里已有不是本程序写的“{path.name}”，为免覆盖没有开始。请用 --out 换一个文件夹")
 

@@ -22,7 +22,9 @@ __all__ = ["write_copies_page"]
 SHOWN_PAIRS = 200
 DRAWN = 40
 """Papers of a group that are drawn; a larger group is listed."""
-WIDTH, LABEL = 1056, 9
+LABELLED = 9
+"""Papers of a group up to which the lines carry their share and the picture is a small one."""
+SMALL, WIDE = 520, 1056
 
 
 class Side(NamedTuple):
@@ -83,12 +85,13 @@ def _group(pairs: Sequence[Pair], masked: Callable[[str], str]) -> Group:
 
 def _picture(names: Sequence[str], pairs: Sequence[Pair]) -> Markup:
     """Return an SVG: papers on a ring, a line for each pair, the thicker the more is shared, with the share where there is room."""
-    radius = max(90.0, len(names) * 21.0)
-    middle, height = WIDTH / 2, 2 * radius + 90
+    small = len(names) <= LABELLED
+    width, radius = SMALL if small else WIDE, max(60.0, len(names) * (14.0 if small else 21.0))
+    middle, height = width / 2, 2 * radius + 60
     places = {name: _place(at, len(names), radius, middle, height / 2) for at, name in enumerate(names)}
     parts = [
-        f'<svg viewBox="0 0 {WIDTH} {height:.0f}" role="img" aria-label="{escape("、".join(names))}" xmlns="http://www.w3.org/2000/svg">',
-        *(_line(pair, places, room=len(names) <= LABEL) for pair in pairs),
+        f'<svg viewBox="0 0 {width} {height:.0f}" role="img" aria-label="{escape("、".join(names))}" xmlns="http://www.w3.org/2000/svg">',
+        *(_line(pair, places, room=small) for pair in pairs),
         *(_dot(name, *place, middle) for name, place in places.items()),
         "</svg>",
     ]
@@ -97,7 +100,7 @@ def _picture(names: Sequence[str], pairs: Sequence[Pair]) -> Markup:
 
 def _place(at: int, count: int, radius: float, x: float, y: float) -> tuple[float, float]:
     angle = 2 * math.pi * at / count + math.pi * (count == 2)
-    return x + radius * math.cos(angle) * (1.6 if count > 2 else 2), y + radius * math.sin(angle)
+    return x + radius * math.cos(angle) * 1.6, y + radius * math.sin(angle)
 
 
 def _line(pair: Pair, places: dict[str, tuple[float, float]], *, room: bool) -> str:

@@ -14,7 +14,8 @@ def clusters(pairs: Sequence[Pair]) -> list[list[Pair]]:
 
     def lead(name: tuple[str, str]) -> tuple[str, str]:
         while leader.setdefault(name, name) != name:
-            name = leader[name] = leader[leader[name]]
+            leader[name] = leader[leader[name]]
+            name = leader[name]
         return name
 
     for pair in pairs:

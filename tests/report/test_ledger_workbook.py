@@ -45,8 +45,8 @@ def evil(text: str) -> LedgerRow:
     return row(replace(review, identity=review.identity._replace(unit=text, author=text)), text)
 
 
-def test_the_ledger_has_its_four_sheets(tmp_path: Path) -> None:
-    assert opened(ROWS, tmp_path).sheetnames == ["总表", "问题明细", "普遍问题", "处理日志"]
+def test_the_ledger_has_its_five_sheets(tmp_path: Path) -> None:
+    assert opened(ROWS, tmp_path).sheetnames == ["总表", "问题明细", "普遍问题", "雷同", "处理日志"]
 
 
 def test_every_file_has_one_row_in_the_order_given(tmp_path: Path) -> None:
