@@ -15,6 +15,7 @@ from pipeline.reuse.alignment import Strand
 from pipeline.reuse.dates import year_of
 from pipeline.reuse.innocent import Innocence
 from pipeline.reuse.masking import symbols_of
+from pipeline.reuse.places import places_in
 from pipeline.reuse.prints import Hashes, winnow
 
 __all__ = ["Paper", "Statement", "paper_of", "parts_of"]
@@ -113,7 +114,10 @@ def paper_of(review: Review, path: str, innocence: Innocence) -> Paper:
     statements = tuple(_faults(review) if review.kind is Kind.SELF_CHECK else _paragraphs(document, review.kind))
     spans = [Span(item.start + start, item.start + end) for item in statements for start, end in innocence.spans(item.text)]
     year = year_of(review.identity.date or "") or year_of("".join(item.text for item in statements))
-    return Paper(document.sha256, path, review.kind, review.identity, year, statements, tuple(sorted(set(spans))))
+    identity = review.identity
+    if review.kind is Kind.PLAN and not identity.unit:
+        identity = identity._replace(unit=next((name for block in document.blocks[:3] for name in places_in(block.text)), None))
+    return Paper(document.sha256, path, review.kind, identity, year, statements, tuple(sorted(set(spans))))
 
 
 def _faults(review: Review) -> Iterator[Statement]:

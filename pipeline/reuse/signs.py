@@ -15,7 +15,7 @@ from pipeline.reuse.paper import Paper
 from pipeline.reuse.places import level_of, places_in
 from pipeline.reuse.traces import Trace, Traces
 
-__all__ = ["JUDGEMENTS", "Sign", "signs_of", "signs_of_trace"]
+__all__ = ["JUDGEMENTS", "PATCHED", "Sign", "is_first", "patched", "signs_of", "signs_of_trace"]
 
 LAST_YEAR = Judgement(
     "CP001", "D-17", "与本人以往年度的材料相同", "同一作者不同年度的两份材料，问题段落相同，或只改了年份、届次、活动名称。"
@@ -44,6 +44,7 @@ QUESTIONS = {
     PATCHED: "这几件事哪些是您自己的？",
     SAME_FILE: "是重复报送，还是两个人交了同一份材料？",
 }
+HERE_FIRST, THERE_FIRST = "按落款，本材料在前", "按落款，对方材料在前"
 MOSTLY_EQUAL = 0.9
 
 
@@ -63,8 +64,8 @@ def signs_of(traces: Traces) -> Iterator[Sign]:
     """Yield the signs of a paper: one for each other paper, and one where several papers gave their part."""
     for trace in traces.others:
         yield from signs_of_trace(traces.own, trace)
-    if patched := _patched(traces.others):
-        yield patched
+    if sign := patched(traces.own, traces.others):
+        yield sign
 
 
 def signs_of_trace(own: Paper, trace: Trace) -> Iterator[Sign]:
@@ -73,6 +74,13 @@ def signs_of_trace(own: Paper, trace: Trace) -> Iterator[Sign]:
     if left := _left_in(own, trace):
         name, shared = left
         yield Sign(PLACES, f"相同的段落里有“{name}”，对方材料的单位正在那里，本材料的单位不在", shared.a)
+
+
+def is_first(own: Paper, trace: Trace) -> bool:
+    """Return whether this paper is the one that was there before: dated earlier, or the plan of a superior."""
+    if own.kind is trace.kind is Kind.PLAN:
+        return level_of(own.identity.unit) > level_of(trace.identity.unit)
+    return _order(own, trace) == HERE_FIRST
 
 
 def _judgement(own: Paper, trace: Trace) -> Judgement:
@@ -99,12 +107,11 @@ def _only_swapped(shared: Shared) -> bool:
 
 
 def _message(judgement: Judgement, own: Paper, trace: Trace) -> str:
-    name = trace.name
-    parts = [
-        f"与《{name}》{_WORDS[judgement]}，共{len(trace.passages)}处，最长一处连续{max(item.longest for item in trace.passages)}字相同"
-    ]
-    if judgement is LAST_YEAR and trace.year:
-        parts[0] = f"与本人{trace.year}年的材料《{name}》相同，共{len(trace.passages)}处"
+    where = f"本人{trace.year}年的材料《{trace.name}》" if judgement is LAST_YEAR and trace.year else f"《{trace.name}》"
+    parts = [f"与{where}{_WORDS[judgement]}", f"共{len(trace.passages)}处"]
+    if trace.share:
+        parts.append(f"占计数段落的{trace.share:.0%}")
+    parts.append(f"最长一处连续{max(item.longest for item in trace.passages)}字相同")
     if judgement is MEETINGS and _reordered(trace.passages):
         parts.append("次序不同")
     if order := _order(own, trace):
@@ -133,12 +140,16 @@ def _order(own: Paper, trace: Trace) -> str:
     here, there = (next(iter(dates_in(date or "")), None) for date in (own.identity.date, trace.identity.date))
     if not here or not there or (here.first <= there.latest and there.first <= here.latest):
         return ""
-    return "按落款，对方材料在前" if there.latest < here.first else "按落款，本材料在前"
+    return THERE_FIRST if there.latest < here.first else HERE_FIRST
 
 
-def _patched(others: Sequence[Trace]) -> Sign | None:
+def patched(own: Paper, others: Sequence[Trace]) -> Sign | None:
     """Return that several papers gave parts which the others do not have."""
-    givers = [trace for trace in others if any(not _told_by(item.a, others, trace) for item in trace.passages)]
+    givers = [
+        trace
+        for trace in others
+        if _order(own, trace) != HERE_FIRST and any(not _told_by(item.a, others, trace) for item in trace.passages)
+    ]
     if len(givers) < 2:
         return None
     names = "、".join(f"《{trace.name}》" for trace in givers[:4])
