@@ -7,7 +7,7 @@ ours were chosen on seed 1.
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
@@ -20,12 +20,17 @@ from pipeline.reuse.search import pairs_among
 from pipeline.review import load_reviewer
 
 SEED = 2014
+THRESHOLDS = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7)
+
+Sides = tuple[list[Span], list[Span]]
+Place = tuple[int, int]
+"""A paper and one of its statements."""
 
 
 class Found(NamedTuple):
     """What a method says: pairs of papers, and the spans of each that are shared with the other."""
 
-    pairs: Mapping[tuple[int, int], tuple[list[Span], list[Span]]]
+    pairs: Mapping[tuple[int, int], Sides]
     seconds: float
 
 
@@ -46,12 +51,65 @@ def ours(papers: Sequence[Paper]) -> Found:
     return Found(pairs, time.process_time() - started)
 
 
-def truth(found: Set) -> dict[tuple[int, int], tuple[list[Span], list[Span]]]:
+def minhash(papers: Sequence[Paper], threshold: float) -> Found:
+    """datasketch MinHash-LSH over the five-character shingles of each fault statement."""
+    from datasketch import MinHash, MinHashLSH
+
+    started = time.process_time()
+    lsh = MinHashLSH(threshold=threshold, num_perm=128)
+    sketches = {}
+    for number, paper in enumerate(papers):
+        for at, statement in enumerate(paper.statements):
+            sketch = MinHash(num_perm=128)
+            sketch.update_batch([shingle.encode() for shingle in shingles(statement.text)])
+            sketches[number, at] = sketch
+            lsh.insert((number, at), sketch)
+    alike = {key: [other for other in lsh.query(sketch) if other[0] != key[0]] for key, sketch in sketches.items()}
+    pairs = {(key, other) for key, others in alike.items() for other in others if key < other}
+    return Found(pairs_of_statements(papers, pairs), time.process_time() - started)
+
+
+def tfidf(papers: Sequence[Paper], threshold: float) -> Found:
+    """scikit-learn TF-IDF of characters, cosine of every two fault statements."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    started = time.process_time()
+    keys = [(number, at) for number, paper in enumerate(papers) for at in range(len(paper.statements))]
+    rows = TfidfVectorizer(analyzer="char", ngram_range=(2, 4)).fit_transform([papers[number].statements[at].text for number, at in keys])
+    alike = (rows @ rows.T).tocoo()
+    near = zip(alike.row, alike.col, alike.data, strict=True)
+    pairs = {(keys[a], keys[b]) for a, b, cosine in near if a < b and cosine >= threshold and keys[a][0] != keys[b][0]}
+    return Found(pairs_of_statements(papers, pairs), time.process_time() - started)
+
+
+def shingles(text: str) -> set[str]:
+    bare = "".join(text.split())
+    return {bare[at : at + 5] for at in range(max(len(bare) - 4, 1))}
+
+
+def pairs_of_statements(papers: Sequence[Paper], alike: set[tuple[Place, Place]]) -> dict[tuple[int, int], Sides]:
+    """Return the pairs of papers that have statements alike, with those statements whole."""
+    pairs: dict[tuple[int, int], Sides] = defaultdict(lambda: ([], []))
+    for (a, at_a), (b, at_b) in alike:
+        for side, statement in zip(pairs[a, b], (papers[a].statements[at_a], papers[b].statements[at_b]), strict=True):
+            side.append(Span(statement.start, statement.end))
+    return dict(pairs)
+
+
+def best(method: Callable[[Sequence[Paper], float], Found], papers: Sequence[Paper], made: Set) -> tuple[float, Found]:
+    """Return the threshold with the best character F1 on this set, and what it finds."""
+    right = characters(truth(made))
+    tried = {threshold: method(papers, threshold) for threshold in THRESHOLDS}
+    threshold = max(tried, key=lambda at: f1(characters(tried[at].pairs), right)[2])
+    return threshold, tried[threshold]
+
+
+def truth(found: Set) -> dict[tuple[int, int], Sides]:
     """Return what is shared by each pair; two papers that took the same passage from a third share it too."""
     held: dict[tuple[int, Span], set[tuple[int, Span]]] = defaultdict(set)
     for plant in found.plants:
         held[plant.source, plant.source_span] |= {(plant.source, plant.source_span), (plant.target, plant.target_span)}
-    pairs: dict[tuple[int, int], tuple[list[Span], list[Span]]] = defaultdict(lambda: ([], []))
+    pairs: dict[tuple[int, int], Sides] = defaultdict(lambda: ([], []))
     for places in held.values():
         for (a, a_span), (b, b_span) in combinations(sorted(places), 2):
             pairs[a, b][0].append(a_span)
@@ -59,7 +117,7 @@ def truth(found: Set) -> dict[tuple[int, int], tuple[list[Span], list[Span]]]:
     return dict(pairs)
 
 
-def characters(pairs: Mapping[tuple[int, int], tuple[list[Span], list[Span]]]) -> set[tuple[int, int, int]]:
+def characters(pairs: Mapping[tuple[int, int], Sides]) -> set[tuple[int, int, int]]:
     """Return every character, as (paper, other paper, offset), that is said to be shared."""
     return {
         (paper, other, offset)
@@ -108,39 +166,9 @@ def main() -> None:
     found = ours(papers)
     report("照镜", found, made)
     by_edit(found, made)
-    if "-v" in sys.argv:
-        show(found, made, papers)
-
-
-def show(found: Found, made: Set, papers) -> None:
-    right = truth(made)
-    for pair in sorted(set(found.pairs) - set(right))[:8]:
-        print(
-            "FALSE",
-            pair,
-            [made.texts[pair[0]][slice(*s)] for s in found.pairs[pair][0]],
-            [made.texts[pair[1]][slice(*s)] for s in found.pairs[pair][1]],
-        )
-    for pair in sorted(set(right) - set(found.pairs))[:8]:
-        print(
-            "MISS", pair, [made.texts[pair[0]][slice(*s)] for s in right[pair][0]], [made.texts[pair[1]][slice(*s)] for s in right[pair][1]]
-        )
-    got = characters(found.pairs)
-    n = 0
-    for plant in made.plants:
-        miss = [o for o in range(*plant.target_span) if (plant.target, plant.source, o) not in got]
-        if len(miss) > 10 and n < 12:
-            n += 1
-            print(
-                "PART",
-                plant.edit,
-                made.texts[plant.target][slice(*plant.target_span)],
-                "|",
-                "".join(made.texts[plant.target][o] for o in miss),
-                "|",
-                [s for s in papers[plant.target].statements if s.start < plant.target_span.end and s.end > plant.target_span.start],
-                [s for s in papers[plant.source].statements if s.start < plant.source_span.end and s.end > plant.source_span.start],
-            )
+    for name, method in (("datasketch MinHash-LSH", minhash), ("scikit-learn TF-IDF cosine", tfidf)):
+        threshold, result = best(method, papers, made)
+        report(f"{name}, threshold {threshold}", result, made)
 
 
 if __name__ == "__main__":

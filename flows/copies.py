@@ -18,7 +18,7 @@ from flows.layout import Layout
 from flows.plan import SMALL_SECONDS, Plan, chunks_for, seconds_for
 from pipeline.model import Block, Document, Function, Identity, Kind, Labels, Passage, Review, RulesStamp, Specificity
 from pipeline.reuse.comparison import Comparison
-from pipeline.reuse.index import Archive
+from pipeline.reuse.index import TAIL, Archive
 from pipeline.reuse.innocent import load_innocence
 from pipeline.reuse.matching import Pair
 from pipeline.reuse.paper import Paper, paper_of
@@ -62,10 +62,12 @@ def take_in(store: Store, archive: Archive, rows: Sequence[FileRow], layout: Lay
     keys = {row.path: f"{row.key}:{hashlib.sha256(template.encode()).hexdigest()[:8]}:{row.path}" for row in rows}
     known = archive.keys()
     new = [row for row in rows if keys[row.path] not in known]
-    reviews = (review_from_json(store.review(row.key or "") or "") for row in new)
-    numbers = archive.add((keys[row.path], paper_of(review, row.path, innocence)) for row, review in zip(new, reviews, strict=True))
-    archive.keep(pairs_among(archive, numbers))
-    held = {**known, **{keys[row.path]: number for row, number in zip(new, numbers, strict=True)}}
+    for first in range(0, len(new), TAIL):
+        lot = new[first : first + TAIL]
+        reviews = (review_from_json(store.review(row.key or "") or "") for row in lot)
+        numbers = archive.add((keys[row.path], paper_of(review, row.path, innocence)) for row, review in zip(lot, reviews, strict=True))
+        archive.keep(pairs_among(archive, numbers))
+    held = archive.keys() if new else known
     return {row.path: Current(row.sha256, held[keys[row.path]]) for row in rows}
 
 

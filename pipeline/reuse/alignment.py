@@ -12,9 +12,9 @@ import numpy as np
 import numpy.typing as npt
 from rapidfuzz.distance import Indel
 
-from pipeline.reuse.prints import grams
+from pipeline.reuse.prints import Strand, grams
 
-__all__ = ["Strand", "Stretch", "align"]
+__all__ = ["Stretch", "align"]
 
 SEED = 4
 """Symbols in a row that are taken for a trace; three give as many chance hits as true ones."""
@@ -26,14 +26,6 @@ COMMON = 6
 """A gram that stands more often than this in the other text says nothing."""
 LEAST_EQUAL, LEAST_SHARE = 12, 0.5
 """A chain counts with so many equal symbols, and so much of both sides equal."""
-
-
-class Strand(NamedTuple):
-    """N symbols of a text that are compared: the code, the statement each stands in, and whether it counts."""
-
-    codes: npt.NDArray[np.int32]
-    statements: npt.NDArray[np.int32]
-    live: npt.NDArray[np.bool_]
 
 
 class Run(NamedTuple):

@@ -21,7 +21,7 @@ from pipeline.reuse.matching import Pair, Shared
 from pipeline.reuse.paper import Paper, Statement
 from pipeline.reuse.prints import Hashes
 
-__all__ = ["Archive"]
+__all__ = ["TAIL", "Archive"]
 
 TAIL = 64
 """Papers that wait before they become a segment."""
@@ -29,8 +29,8 @@ MERGE = 4
 """So many segments of one size become one of the next."""
 HOLDERS = 64
 """Of a fingerprint that many papers hold only the first so many are looked at: else a formula of the office makes the search quadratic."""
-LEAST_WEIGHT, LEAST_RARE = 6.0, 0.5
-"""A candidate shares two rare fingerprints, or a dozen that everybody holds; one alone is chance."""
+LEAST_WEIGHT = 6.0
+"""A candidate shares two rare fingerprints, or six that `HOLDERS` papers hold: one alone is chance, and what all hold tells nothing."""
 MOST_CANDIDATES = 128
 
 SCHEMA = """
@@ -70,6 +70,7 @@ class Archive:
             self._connection.execute("pragma journal_mode = wal")
             self._connection.execute("pragma synchronous = normal")
             self._connection.executescript(SCHEMA)
+        self._fresh: dict[int, Paper] = {}  # those added last, which are looked up next
         self._segments = list(_read_segments(self._cache)) if self._cache else []
         self._tail = self._segment_of(self._segments[-1].last if self._segments else 0)
 
@@ -84,21 +85,21 @@ class Archive:
         return dict(self._connection.execute("select key, id from paper"))
 
     def add(self, papers: Iterable[tuple[str, Paper]]) -> list[int]:
-        """Keep papers under new keys, and return their numbers."""
-        numbers: list[int] = []
+        """Keep papers under new keys, and return their numbers; many are best added `TAIL` at a time, each lot looked up before the next."""
+        self._fresh = {}
         connection = self._connection
         connection.execute("begin immediate")
         with connection:
             for key, paper in papers:
                 cursor = connection.execute(INSERT, (key, *_row(paper)))
-                numbers.append(int(cursor.lastrowid or 0))
+                self._fresh[int(cursor.lastrowid or 0)] = paper
         self._tail = self._segment_of(self._tail.first - 1)
         if self._cache and _size(self._tail) >= TAIL:
             self._settle(self._cache)
-        return numbers
+        return list(self._fresh)
 
     def paper(self, number: int) -> Paper:
-        return _paper(self._connection.execute(f"{PAPER} where id = ?", (number,)).fetchone())
+        return self._fresh.get(number) or _paper(self._connection.execute(f"{PAPER} where id = ?", (number,)).fetchone())
 
     def by_author(self, author: str) -> list[Paper]:
         """Return the papers that name this author, in the order of adding."""
@@ -149,7 +150,7 @@ class Archive:
         segments = [*self._segments, self._tail]
         found = [tuple(np.searchsorted(segment.prints, prints, side) for side in ("left", "right")) for segment in segments]
         holders = sum((last - first for first, last in found), start=np.zeros(len(prints), dtype=np.int64))
-        weights = np.maximum(np.log2(1 + HOLDERS / np.maximum(holders, 1)), LEAST_RARE)
+        weights = np.log2(1 + HOLDERS / np.maximum(holders, 1))
         room = np.full(len(prints), HOLDERS)
         papers, weighed = [], []
         for segment, (first, last) in zip(segments, found, strict=True):

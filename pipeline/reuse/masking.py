@@ -30,7 +30,7 @@ class Symbols(NamedTuple):
 
 
 def symbols_of(text: str) -> Symbols:
-    """Return the symbols of a text in order."""
+    """Return the symbols of a text in order; none reaches over a line end."""
     characters = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     codes = _table()[np.minimum(characters, 0xFFFF)]
     entity = np.zeros(len(codes), dtype=np.int32)  # 0, or the number of the entity a character belongs to
@@ -39,9 +39,9 @@ def symbols_of(text: str) -> Symbols:
         codes[start:end][free] = symbol
         entity[start:end][free] = number
     kept = np.flatnonzero(codes)
-    codes, entity = codes[kept], entity[kept]
+    codes, entity, line = codes[kept], entity[kept], np.cumsum(characters == ord("\n"))[kept]
     first = np.ones(len(codes), dtype=bool)
-    first[1:] = (codes[1:] >= 64) | (codes[1:] != codes[:-1]) | (entity[1:] != entity[:-1])
+    first[1:] = (codes[1:] >= 64) | (codes[1:] != codes[:-1]) | (entity[1:] != entity[:-1]) | (line[1:] != line[:-1])
     opens = np.flatnonzero(first)
     closes = np.append(opens[1:], len(codes)) - 1 if len(opens) else opens
     return Symbols(codes[opens], kept[opens].astype(np.int32), (kept[closes] + 1).astype(np.int32) if len(opens) else kept.astype(np.int32))

@@ -11,12 +11,11 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.model import Document, Function, Identity, Kind, Review, Span, Specificity
-from pipeline.reuse.alignment import Strand
 from pipeline.reuse.dates import year_of
 from pipeline.reuse.innocent import Innocence
 from pipeline.reuse.masking import symbols_of
 from pipeline.reuse.places import places_in
-from pipeline.reuse.prints import Hashes, winnow
+from pipeline.reuse.prints import Hashes, Strand, winnow
 
 __all__ = ["Paper", "Statement", "paper_of", "parts_of"]
 
@@ -71,11 +70,12 @@ class Paper:
     @cached_property
     def _symbols(self) -> tuple[Strand, Integers, Integers]:
         """The symbols of all statements, and the half-open characters each stands for."""
-        parts = [symbols_of(statement.text) for statement in self.statements]
-        homes = np.repeat(np.arange(len(parts), dtype=np.int32), [len(part.codes) for part in parts])
-        codes = _joined([part.codes for part in parts])
-        starts = _joined([part.starts + statement.start for part, statement in zip(parts, self.statements, strict=True)])
-        ends = _joined([part.ends + statement.start for part, statement in zip(parts, self.statements, strict=True)])
+        codes, starts, ends = symbols_of("\n".join(item.text for item in self.statements))
+        lengths = np.array([len(item.text) + 1 for item in self.statements], dtype=np.int32)
+        joined = np.cumsum(lengths, dtype=np.int32) - lengths
+        homes = (np.searchsorted(joined, starts, "right") - 1).astype(np.int32)
+        shifts = (np.array([item.start for item in self.statements], dtype=np.int32) - joined)[homes]
+        starts, ends = starts + shifts, ends + shifts
         live = np.ones(len(codes), dtype=bool)
         for start, end in self.innocent:
             live[np.searchsorted(starts, start) : np.searchsorted(ends, end, "right")] = False
@@ -93,10 +93,7 @@ class Paper:
     @cached_property
     def prints(self) -> Hashes:
         """The distinct fingerprints of the statements, ascending."""
-        strand = self.strand
-        edges = np.flatnonzero(np.diff(strand.statements)) + 1
-        parts = zip(np.split(strand.codes, edges), np.split(strand.live, edges), strict=True)
-        return np.unique(np.concatenate([winnow(codes, live) for codes, live in parts]))
+        return winnow(self.strand)
 
     def at(self, offset: int) -> Statement:
         """Return the statement that a character stands in."""
@@ -150,7 +147,3 @@ def _paragraphs(document: Document, kind: Kind) -> Iterator[Statement]:
             speaker = f"第{talks}次谈话"
         if len(text.strip()) >= LEAST_BLOCK and not _HEADER.match(text):
             yield Statement(start, start + len(text), text, PLAIN_NEEDS, speaker)
-
-
-def _joined(columns: list[Integers]) -> Integers:
-    return np.concatenate([np.empty(0, np.int32), *columns])

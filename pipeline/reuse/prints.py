@@ -3,10 +3,12 @@
 Two texts that share `GRAM + WINDOW - 1` symbols in a row share at least one fingerprint.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["GRAM", "WINDOW", "Hashes", "grams", "winnow"]
+__all__ = ["GRAM", "WINDOW", "Hashes", "Strand", "grams", "winnow"]
 
 GRAM = 6
 WINDOW = 4
@@ -14,7 +16,17 @@ WINDOW = 4
 
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 
+_NONE = np.uint64(0xFFFFFFFFFFFFFFFF)
+
 Hashes = npt.NDArray[np.uint64]
+
+
+class Strand(NamedTuple):
+    """N symbols of a text that are compared: the code, the statement each stands in, and whether it counts."""
+
+    codes: npt.NDArray[np.int32]
+    statements: npt.NDArray[np.int32]
+    live: npt.NDArray[np.bool_]
 
 
 def grams(codes: npt.NDArray[np.int32], size: int) -> Hashes:
@@ -29,14 +41,14 @@ def grams(codes: npt.NDArray[np.int32], size: int) -> Hashes:
     return hashes ^ (hashes >> np.uint64(32))
 
 
-def winnow(codes: npt.NDArray[np.int32], live: npt.NDArray[np.bool_]) -> Hashes:
-    """Return the distinct fingerprints of a text, ascending; a run that touches a symbol that is not live has none."""
-    hashes = grams(codes, GRAM)
+def winnow(strand: Strand) -> Hashes:
+    """Return the distinct fingerprints of a text, ascending; a run over the end of a statement or a symbol that is not live has none."""
+    hashes = grams(strand.codes, GRAM)
     if not len(hashes):
         return hashes
-    dead = np.concatenate(([0], np.cumsum(~live)))
-    whole = dead[GRAM:] == dead[:-GRAM]
-    hashes = np.where(whole, hashes, np.iinfo(np.uint64).max)
+    dead = np.concatenate(([0], np.cumsum(~strand.live)))
+    homes = strand.statements
+    hashes[(dead[GRAM:] != dead[:-GRAM]) | (homes[GRAM - 1 :] != homes[: len(hashes)])] = _NONE
     if len(hashes) > WINDOW:
-        hashes = np.lib.stride_tricks.sliding_window_view(hashes, WINDOW).min(axis=1)
-    return np.unique(hashes[hashes != np.iinfo(np.uint64).max])
+        hashes = np.minimum.reduce([hashes[at : len(hashes) - WINDOW + 1 + at] for at in range(WINDOW)])
+    return np.unique(hashes[hashes != _NONE])

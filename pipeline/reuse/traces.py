@@ -39,7 +39,9 @@ class Traces:
 
 def traces_of(own: Paper, pairs: Iterable[Pair], earlier: Paper | None = None) -> Traces:
     """Return the traces of a paper from its pairs, in which it is `a`; a draft of the same paper is no copy, one content is one source."""
-    found = {pair.b.path + pair.b.part if pair.b.sha256 == own.sha256 else pair.b.sha256: pair for pair in pairs if not is_draft(own, pair.b)}
+    found = {
+        pair.b.path + pair.b.part if pair.b.sha256 == own.sha256 else pair.b.sha256: pair for pair in pairs if not is_draft(own, pair.b)
+    }
     ranked = sorted(found.values(), key=lambda pair: (-pair.a_share, -pair.longest, pair.b.path, pair.b.sha256))
     return Traces(own, tuple(map(trace_of, ranked[:MOST_SOURCES])), len(ranked), earlier)
 
