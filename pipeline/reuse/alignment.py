@@ -16,8 +16,8 @@ from pipeline.reuse.prints import Strand, grams
 
 __all__ = ["Stretch", "align"]
 
-SEED = 4
-"""Symbols in a row that are taken for a trace; three give as many chance hits as true ones."""
+SEED = 3
+"""Symbols in a row that are taken for a trace; chance hits among them fall to the chains' measure."""
 GAP = 14
 """Symbols that may differ between two runs of one chain."""
 REACH = 40
