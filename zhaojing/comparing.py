@@ -24,6 +24,8 @@ from pipeline.review import load_reviewer
 __all__ = ["Compared", "archives_at", "compare", "template_text"]
 
 SHOWN = 20
+NOWHERE = Path(".zhaojing-nowhere")
+"""The output folder of a comparison, which has none."""
 
 
 class Compared(NamedTuple):
@@ -48,7 +50,7 @@ class Compared(NamedTuple):
 
 def compare(paths: Sequence[Path], archives: Sequence[Path], template: Path | None, *, mask_names: bool) -> Compared:
     """Return what the files at and below the paths share, among each other and with the archives of output folders."""
-    rows = find_files(paths, Path.cwd() / ".zhaojing-compare").rows
+    rows = find_files(paths, NOWHERE).rows
     refused: list[dict[str, str]] = []
     reviewer = load_reviewer()
     with ExitStack() as stack:

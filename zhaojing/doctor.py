@@ -17,7 +17,7 @@ from pipeline.errors import ZhaojingError
 __all__ = ["Check", "checks", "engine_check"]
 
 LIBRARIES = (
-    "prefect", "fastapi", "spacy", "jieba", "rjieba", "scikit-learn", "numpy", "pandas", "openpyxl", "python-docx", "lxml", "pdfplumber",
+    "prefect", "fastapi", "spacy", "jieba", "rjieba", "scikit-learn", "numpy", "pandas", "openpyxl", "python-docx", "lxml", "pdfplumber", "rapidfuzz",
     "typer", "rich",
 )  # fmt: skip
 LEAST_MEMORY = 2 << 30

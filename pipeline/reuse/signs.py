@@ -62,8 +62,10 @@ class Sign(NamedTuple):
 
 def signs_of(traces: Traces) -> Iterator[Sign]:
     """Yield the signs of a paper: one for each other paper, and one where several papers gave their part."""
-    for trace in traces.others:
-        yield from signs_of_trace(traces.own, trace)
+    for at, trace in enumerate(traces.others):
+        for sign in signs_of_trace(traces.own, trace):
+            more = at == 0 and traces.count > len(traces.others)
+            yield sign._replace(message=f"{sign.message}，这样的材料共{traces.count}份") if more else sign
     if sign := patched(traces.own, traces.others):
         yield sign
 
