@@ -10,6 +10,7 @@ import os
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
@@ -220,7 +221,8 @@ def _write_segment(folder: Path, segment: Segment) -> None:
     for path in folder.glob("*.npy"):
         first, last = map(int, path.name.split(".")[0].split("-"))
         if segment.first <= first and last <= segment.last and (first, last) != (segment.first, segment.last):
-            path.unlink()
+            with suppress(PermissionError):  # Windows keeps a file that is mapped; the longer segment is read all the same
+                path.unlink()
 
 
 def _packed(value: object) -> bytes:

@@ -12,7 +12,7 @@ from pipeline.model import Identity, Span
 __all__ = ["Stray", "level_of", "places_in", "strays_in"]
 
 _PLACE = re.compile(r"[\u4e00-\u9fa5]{2,3}?(?:省|自治区|市|县|区|镇|乡|街道|社区)")
-_OWN = re.compile(r"(?:我|本)(市|县|区|镇|乡|街道|社区|村|校|厂)(?![\u4e00-\u9fa5]{0,2}(?:里|上)?的?(?:上级|领导机关))")
+_OWN = re.compile(r"[我本](市(?!场|面)|县|区(?![分别])|镇(?![定静])|乡(?![下里亲])|街道|社区|村|校(?![对准正])|厂)")
 
 
 class Stray(NamedTuple):

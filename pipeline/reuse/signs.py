@@ -31,7 +31,8 @@ REPEALED = Judgement("CP009", "D-17", "引用已废止的规定", "材料写成�
 PATCHED = Judgement("CP010", "D-17", "一份材料取自几份", "问题段落分别与几份材料相同。")
 SAME_FILE = Judgement("CP011", "D-17", "两份文件逐字相同", "两个文件的内容完全一样。")
 YEARS = Judgement("CP012", "D-17", "与上一年度相比", "同一作者上一年度材料里的问题，今年沿用、改写、去掉、新增了哪些。")
-JUDGEMENTS = (LAST_YEAR, SWAPPED, ALIKE, TALKS, MEETINGS, PLACES, SUPERIOR, AHEAD, REPEALED, PATCHED, SAME_FILE, YEARS)
+DRAFTS = Judgement("CP013", "D-17", "同一作者的两稿", "同一作者的两份材料相同，看不出是两个年度的；评审时不算雷同。")
+JUDGEMENTS = (LAST_YEAR, SWAPPED, ALIKE, TALKS, MEETINGS, PLACES, SUPERIOR, AHEAD, REPEALED, PATCHED, SAME_FILE, YEARS, DRAFTS)
 
 QUESTIONS = {
     LAST_YEAR: "这件事今年又发生了吗？上一年度写的整改，做到了哪一步？",
@@ -42,6 +43,7 @@ QUESTIONS = {
     PLACES: "这里说的是哪个地方、哪个单位？与本单位是什么关系？",
     SUPERIOR: "本单位的实际情况、具体人和具体时限写在哪里？",
     PATCHED: "这几件事哪些是您自己的？",
+    DRAFTS: "是同一份材料的两稿吗？以哪一稿为准？",
     SAME_FILE: "是重复报送，还是两个人交了同一份材料？",
 }
 HERE_FIRST, THERE_FIRST = "按落款，本材料在前", "按落款，对方材料在前"
@@ -94,8 +96,8 @@ def _judgement(own: Paper, trace: Trace) -> Judgement:
         return MEETINGS
     if own.kind is Kind.PLAN and level_of(trace.identity.unit) > level_of(own.identity.unit):
         return SUPERIOR
-    if own.identity.author and own.identity.author == trace.identity.author and own.year != trace.year:
-        return LAST_YEAR
+    if own.identity.author and own.identity.author == trace.identity.author:
+        return LAST_YEAR if own.year and trace.year and own.year != trace.year else DRAFTS
     return SWAPPED if any(map(_only_swapped, trace.passages)) else ALIKE
 
 
@@ -128,6 +130,7 @@ _WORDS = {
     TALKS: "除姓名、日期外相同",
     MEETINGS: "有相同的发言",
     SUPERIOR: "（上级方案）相同",
+    DRAFTS: "像是同一人的两稿",
     SAME_FILE: "逐字相同",
 }
 
