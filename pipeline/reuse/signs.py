@@ -68,8 +68,8 @@ def signs_of(traces: Traces) -> Iterator[Sign]:
         for sign in signs_of_trace(traces.own, trace):
             more = at == 0 and traces.count > len(traces.others)
             yield sign._replace(message=f"{sign.message}，这样的材料共{traces.count}份") if more else sign
-    if sign := patched(traces.own, traces.others):
-        yield sign
+    if several := patched(traces.own, traces.others):
+        yield several
 
 
 def signs_of_trace(own: Paper, trace: Trace) -> Iterator[Sign]:
