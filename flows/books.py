@@ -6,13 +6,16 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from flows.copies import pairs_of_batch
 from flows.facts import review_from
 from flows.journal import absorb
 from flows.layout import SHEET_SUFFIXES, Layout
 from pipeline.errors import UsageError
 from pipeline.report import LedgerRow, write_ledger
 from pipeline.report.archive import write_whole
+from pipeline.report.copies_page import write_copies_page
 from pipeline.report.ledger import LogLine
+from pipeline.reuse.comparison import Comparison
 from pipeline.store import FileRow, Refusal, Store
 
 __all__ = ["INTERRUPTED", "Summary", "write_books"]
@@ -25,12 +28,13 @@ UNJUDGED = "unjudged"
 class Summary(NamedTuple):
     """`counts` is by verdict (pass, revise, return), `unjudged` (a kind that is not judged) and `refused`; they add up to `files`.
 
-    `refused` is by path.
+    `refused` is by path; `pairs` counts the pairs of papers that share passages.
     """
 
     files: int
     counts: Mapping[str, int]
     refused: Mapping[str, Refusal]
+    pairs: int = 0
 
 
 class Ending(NamedTuple):
@@ -41,7 +45,7 @@ class Ending(NamedTuple):
     refusal: Refusal | None
 
 
-def write_books(out: Path) -> Summary:
+def write_books(out: Path, archives: Sequence[Path] = ()) -> Summary:
     """Write the ledger and the list of refused files from the store; UsageError if another program holds them open."""
     layout = Layout(out)
     with Store(layout.store) as store:
@@ -50,13 +54,15 @@ def write_books(out: Path) -> Summary:
         drop_stale_sheets(store, endings, layout)
         log = [LogLine(path, "", "", "跳过", PASSED_OVER) for path in store.passed_over()]
     rows = [ledger_row(ending, layout) for ending in endings]
+    found = pairs_of_batch(out, archives)
     refused = {ending.row.path: ending.refusal for ending in endings if ending.refusal}
     try:
-        write_ledger(rows, layout.ledger, log=log)
+        write_ledger(rows, layout.ledger, log=log, pairs=found.pairs)
+        write_beside(found, layout.copies)
         write_refusals(refused, layout.refusals)
     except PermissionError:
-        raise UsageError("台账写不进输出文件夹：请关闭正在打开的 ledger.xlsx 和退回清单.txt，再运行一次") from None
-    return Summary(len(rows), dict(Counter(map(standing, rows))), refused)
+        raise UsageError("台账写不进输出文件夹：请关闭正在打开的 ledger.xlsx、雷同.html 和退回清单.txt，再运行一次") from None
+    return Summary(len(rows), dict(Counter(map(standing, rows))), refused, len(found.pairs))
 
 
 def endings_of(store: Store) -> Iterator[Ending]:
@@ -86,6 +92,14 @@ def standing(row: LedgerRow) -> str:
     if row.review is None:
         return "refused"
     return str(row.review.verdict or UNJUDGED)
+
+
+def write_beside(found: Comparison, path: Path) -> None:
+    """Write the page of pairs; remove that of an earlier run when there are none."""
+    if found.pairs:
+        write_copies_page(found, path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def write_refusals(refused: Mapping[str, Refusal], path: Path) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+from flows.copies import traces_at
 from flows.facts import facts_of
 from flows.journal import Journal
 from flows.layout import Layout
@@ -74,6 +75,8 @@ def settled(row: FileRow, layout: Layout) -> Result:
     """Return the result of one file, whatever happens: a bug met in it is logged and refuses this file alone."""
     try:
         review = reviewed(row)
+        if traces := traces_at(layout, row):
+            review = reviewer().beside(review, traces)
         write_sheets(review, row.stem, layout)
         return Result(dumps(review), facts_of(review), None)
     except InputError as error:

@@ -30,6 +30,14 @@ class Layout(NamedTuple):
         return self.workplace / "unpacked"
 
     @property
+    def archive(self) -> Path:
+        return self.workplace / "archive.sqlite"
+
+    @property
+    def template(self) -> Path:
+        return self.workplace / "template.txt"
+
+    @property
     def lock(self) -> Path:
         return self.workplace / "lock"
 
@@ -44,6 +52,10 @@ class Layout(NamedTuple):
     @property
     def ledger(self) -> Path:
         return self.out / "ledger.xlsx"
+
+    @property
+    def copies(self) -> Path:
+        return self.out / "雷同.html"
 
     @property
     def refusals(self) -> Path:

@@ -1,4 +1,4 @@
-"""The main flow: plan -> review the chunks -> books.
+"""The main flow: plan -> review the chunks -> compare -> review again the files that share something -> books.
 
 What failure means: a file that cannot be read or judged is refused and the rest goes on. When a worker dies its whole pool is lost; the
 flow then fails, and its retry plans again from the store with a fresh pool. A file at which two processes died is refused. Nothing of
@@ -17,11 +17,12 @@ from prefect.task_runners import ProcessPoolTaskRunner, TaskRunner
 from pydantic import BaseModel, ConfigDict, Field
 
 from flows.books import Summary
+from flows.copies import traces_shown
 from flows.journal import absorb
 from flows.layout import Layout
 from flows.plan import Plan
 from flows.progress import count_from, count_on
-from flows.tasks import books_task, chunk_task, plan_task, publish_counts
+from flows.tasks import books_task, chunk_task, copies_task, plan_task, publish_counts
 from flows.workers import start_worker
 from pipeline.errors import ZhaojingError
 from pipeline.store import Store
@@ -40,6 +41,7 @@ class BatchOptions(BaseModel):
     out: Path = Field(title="输出文件夹")
     rules: str = Field(title="规则指纹")
     workers: int = Field(default=1, ge=1, title="同时工作的进程数")
+    archives: tuple[Path, ...] = Field(default=(), title="另外比对的输出文件夹")
 
 
 class WorkersLost(Exception):
@@ -51,15 +53,24 @@ def review_files(options: BatchOptions) -> Summary:
     try:
         plan = plan_task(options.out, options.rules, options.workers)
         count_from(plan.settled)
-        if plan.inline:
-            review_here(plan, options.out)
-        else:
-            review_apart(plan, options.out)
-        summary = books_task(options.out)
+        review_as_planned(plan, options.out)
+        again = copies_task(options.out, options.archives, options.workers)
+        if again.chunks:
+            count_from(again.settled)
+            review_as_planned(again, options.out)
+            traces_shown(options.out)
+        summary = books_task(options.out, options.archives)
     except ZhaojingError as error:
         return Crashed(message=type(error).__name__, data=error)  # type: ignore[return-value]  # a state returned is the state of the run
     publish_counts(summary)
     return summary
+
+
+def review_as_planned(plan: Plan, out: Path) -> None:
+    if plan.inline:
+        review_here(plan, out)
+    else:
+        review_apart(plan, out)
 
 
 def review_here(plan: Plan, out: Path) -> None:

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import psutil
 from filelock import FileLock, Timeout
@@ -21,13 +22,26 @@ from flows.unpacking import unpack_archives
 from pipeline.errors import UsageError
 from pipeline.store import Refusal, Store
 
-__all__ = ["default_workers", "run_batch"]
+__all__ = ["Beside", "default_workers", "run_batch"]
 
 MEMORY_PER_WORKER = 1 << 30
 
 
+class Beside(NamedTuple):
+    """What a batch is compared with besides itself: other output folders, and the text of the unit's template, whose words never count."""
+
+    archives: tuple[Path, ...] = ()
+    template: str = ""
+
+
 def run_batch(
-    paths: Sequence[Path], out: Path, *, workers: int, say: Callable[[str], None], begin: Callable[[int], Watcher] | None = None
+    paths: Sequence[Path],
+    out: Path,
+    *,
+    workers: int,
+    say: Callable[[str], None],
+    begin: Callable[[int], Watcher] | None = None,
+    beside: Beside | None = None,
 ) -> Summary:
     """Review all files at and below the paths into `out` and return how it ended.
 
@@ -40,18 +54,20 @@ def run_batch(
     with locked(Layout(out)):
         intake, refusals = unpack_archives(intake, Layout(out))
         open_batch(intake, refusals, Layout(out))
+        beside = beside or Beside()
+        Layout(out).template.write_text(beside.template, encoding="utf-8")
         api = ensure_api()
         if api.first_use:
             say("首次运行，正在准备（约十秒，只有这一次）…")
         with watched_by(begin(len(intake.rows)) if begin else None):
-            return run_flow(out, workers, api)
+            return run_flow(out, workers, api, beside.archives)
 
 
 def refuse_foreign(layout: Layout) -> None:
     """UsageError if the output folder holds a ledger or sheets that are not ours."""
     if layout.workplace.is_dir():
         return
-    for path in (layout.ledger, layout.sheets, layout.refusals):
+    for path in (layout.ledger, layout.sheets, layout.refusals, layout.copies):
         if path.exists():
             raise UsageError(f"输出文件夹里已有不是本程序写的“{path.name}”，为免覆盖没有开始。请用 --out 换一个文件夹")
 
@@ -81,7 +97,7 @@ def open_batch(intake: Intake, refusals: Mapping[str, Refusal], layout: Layout) 
         store.bar(refusals)
 
 
-def run_flow(out: Path, workers: int, api: LocalApi) -> Summary:
+def run_flow(out: Path, workers: int, api: LocalApi, archives: tuple[Path, ...]) -> Summary:
     """Run the flow. What takes long to load is loaded while the API is starting."""
     from prefect import tags
     from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
@@ -90,7 +106,7 @@ def run_flow(out: Path, workers: int, api: LocalApi) -> Summary:
     from flows.leftovers import close_leftovers
     from flows.review_batch import BatchOptions, process_pool, review_batch
 
-    options = BatchOptions(out=out, rules=reviewer().rules.digest, workers=workers)
+    options = BatchOptions(out=out, rules=reviewer().rules.digest, workers=workers, archives=archives)
     batch = review_batch.with_options(task_runner=process_pool(workers))
     api.wait()
     with tags("review", f"rules-{options.rules[:12]}"):

@@ -9,12 +9,14 @@ from prefect.cache_policies import NO_CACHE
 
 from flows.books import Summary, write_books
 from flows.chunk import review_chunk
+from flows.copies import compare_batch
 from flows.plan import plan_batch
 
-__all__ = ["books_task", "chunk_task", "plan_task", "publish_counts"]
+__all__ = ["books_task", "chunk_task", "copies_task", "plan_task", "publish_counts"]
 
 plan_task = task(name="plan", cache_policy=NO_CACHE, persist_result=False)(plan_batch)
 chunk_task = task(name="review chunk", task_run_name="review chunk {chunk}", cache_policy=NO_CACHE, persist_result=False)(review_chunk)
+copies_task = task(name="compare", cache_policy=NO_CACHE, persist_result=False)(compare_batch)
 books_task = task(name="write books", cache_policy=NO_CACHE, persist_result=False)(write_books)
 
 

@@ -278,6 +278,37 @@ class Criterion(NamedTuple):
     why: str
 
 
+class Source(NamedTuple):
+    """The place in another document that a copy repeats: half-open code points into that document's text, and its words there."""
+
+    sha256: str
+    name: str
+    start: int
+    end: int
+    quote: str
+
+
+class Copy(NamedTuple):
+    """A passage that also stands in another document (D-17). `similarity` is 1 where only names, posts, units and numbers differ, if anything."""
+
+    start: int
+    end: int
+    quote: str
+    source: Source
+    similarity: float
+
+
+class YearOnYear(NamedTuple):
+    """The statements of fault beside those of an earlier paper of the same author, in their own words; `reworded` holds (now, then)."""
+
+    name: str
+    year: int
+    kept: tuple[str, ...]
+    reworded: tuple[tuple[str, str], ...]
+    dropped: tuple[str, ...]
+    new: tuple[str, ...]
+
+
 class RulesStamp(NamedTuple):
     """Which rules judged: the version for people, the digest of every rule, word list and model for machines."""
 
@@ -295,7 +326,7 @@ class Identity(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """What the machine has to say about one document; a pure function of its text and the rules (D-4).
+    """What the machine has to say about one document; a pure function of its text, the rules and the archive it was compared with (D-4).
 
     `verdict`, `score` (0 to 100), `winds` and `criteria` are None or empty for every kind but self_check.
     `findings` stand gravest first.
@@ -314,3 +345,5 @@ class Review:
     passages: tuple[Passage, ...] = ()
     links: tuple[Link, ...] = ()
     findings: tuple[Finding, ...] = ()
+    copies: tuple[Copy, ...] = ()
+    year_on_year: YearOnYear | None = None

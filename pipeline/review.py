@@ -23,6 +23,8 @@ from pipeline.classify.labels import Labeller, restricted
 from pipeline.classify.weights import MODEL, digest_of, load_weights
 from pipeline.lexicon import LEXICONS, Hit, load_groups
 from pipeline.model import FOUR_WINDS, Document, Kind, Labels, Passage, Review, RulesStamp, Scope, Span
+from pipeline.reuse.judgement import by_gravity, left_over, with_copies
+from pipeline.reuse.traces import Traces
 from pipeline.segment.misreadings import as_meant, load_misreadings
 from pipeline.segment.nlp import load_nlp, sentences_of
 from pipeline.segment.passages import BOUNDARY, Clues, load_grouper
@@ -76,8 +78,10 @@ class Reviewer:
         doubts = doubtful_words(document, misreadings)
         passages, hits, scope, topics = self._passages(read)
         kind, reason = kind_of(read, passages, self._kinds)
+        known = identity(document)
+        strays = tuple(left_over(document, known))
         if kind is not Kind.SELF_CHECK:
-            return Review(document, kind, reason, None, identity(document), self.rules, findings=doubts)
+            return Review(document, kind, reason, None, known, self.rules, findings=by_gravity((*strays, *doubts)))
         told = distinct(passages)
         winds = wind_evidence(document, told, scope)
         matters = matters_of(passages, topics)
@@ -88,7 +92,7 @@ class Reviewer:
             kind=kind,
             kind_reason=reason,
             scope=scope,
-            identity=identity(document),
+            identity=known,
             rules=self.rules,
             verdict=verdict(criteria, winds, self._rubric),
             score=score(criteria),
@@ -96,8 +100,12 @@ class Reviewer:
             criteria=criteria,
             passages=tuple(passages),
             links=links_of(matters),
-            findings=(*findings.all(told, winds, orphans(matters, scope), self._rubric.hints), *doubts),
+            findings=by_gravity((*findings.all(told, winds, orphans(matters, scope), self._rubric.hints), *strays, *doubts)),
         )
+
+    def beside(self, review: Review, traces: Traces) -> Review:
+        """Return the review as it stands beside what the archive knows of the paper."""
+        return with_copies(review, traces, self._rubric)
 
     def label(self, text: str, scope: Scope | None = None) -> Labels:
         """Return the labels of a text taken as one passage of a paper of that scope, every question answered.

@@ -7,12 +7,13 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 ALLOWED = {"pipeline": {"pipeline"}, "flows": {"flows", "pipeline"}, "zhaojing": {"zhaojing", "flows", "pipeline"}}
-STAGES = ("extract", "segment", "classify", "assess", "report")
+STAGES = ("extract", "segment", "classify", "assess", "reuse", "report")
 UPWARD = {
-    "extract": {"segment", "classify", "assess", "report"},
-    "segment": {"extract", "classify", "assess", "report"},
-    "classify": {"extract", "assess", "report"},
-    "assess": {"extract", "report"},
+    "extract": {"segment", "classify", "assess", "reuse", "report"},
+    "segment": {"extract", "classify", "assess", "reuse", "report"},
+    "classify": {"extract", "assess", "reuse", "report"},
+    "assess": {"extract", "reuse", "report"},
+    "reuse": {"extract", "segment", "classify", "report"},
     "report": {"extract", "segment", "classify"},
 }
 
@@ -33,7 +34,7 @@ def test_no_floor_imports_from_the_floor_above(floor: str) -> None:
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_no_stage_imports_from_a_later_stage(stage: str) -> None:
-    """A document passes extract, segment, classify, assess, report in this order."""
+    """A document passes extract, segment, classify, assess, reuse, report in this order."""
     for path in (ROOT / "pipeline" / stage).rglob("*.py"):
         stages = {name.split(".")[1] for name in imported(path) if name.startswith("pipeline.")}
         assert not stages & UPWARD[stage], path

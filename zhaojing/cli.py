@@ -29,6 +29,8 @@ Workers = Annotated[int | None, typer.Option("--workers", min=1, help="同时工
 Passwords = Annotated[
     Path | None, typer.Option("--password-file", help="密码文件：每行一个密码，用来打开加密的文件和压缩包", metavar="文件")
 ]
+Archives = Annotated[list[Path] | None, typer.Option("--archive", help="还同这个输出文件夹里评审过的材料比对，可写几次", metavar="文件夹")]
+Template = Annotated[Path | None, typer.Option("--template", help="单位发的统一模板，其中的字句不计", metavar="文件")]
 Json = Annotated[bool, typer.Option("--json", help="在标准输出上只写一个 JSON 值")]
 
 
@@ -65,18 +67,22 @@ def review(
     paths: Annotated[list[Path], typer.Argument(help="文件、文件夹（包括其下各级）或压缩包", metavar="路径...")],
     out: Out = Path("zhaojing-output"),
     workers: Workers = None,
+    archive: Archives = None,
+    template: Template = None,
     passwords: Passwords = None,
 ) -> None:
     take_passwords(passwords)
-    raise typer.Exit(review_into(paths, out.resolve(), workers))
+    raise typer.Exit(review_into(paths, out.resolve(), workers, archive or [], template))
 
 
-def review_into(paths: list[Path], out: Path, workers: int | None) -> int:
+def review_into(paths: list[Path], out: Path, workers: int | None, archives: list[Path] | None = None, template: Path | None = None) -> int:
     """Review the paths, say how it ended and return the exit code."""
-    from flows.run import default_workers, run_batch
+    from flows.run import Beside, default_workers, run_batch
+    from zhaojing.comparing import archives_at, template_text
 
+    beside = Beside(archives_at(archives or []), template_text(template))
     with progress() as begin:
-        summary = run_batch(paths, out, workers=workers or default_workers(), say=tell_error, begin=begin)
+        summary = run_batch(paths, out, workers=workers or default_workers(), say=tell_error, begin=begin, beside=beside)
     for line in summary_lines(summary, out):
         say(line)
     if any(refusal.code == "bug" for refusal in summary.refused.values()):
@@ -115,6 +121,25 @@ def take_passwords(file: Path | None) -> None:
 
 def refusal_json(error: InputError, file: Path) -> dict[str, str]:
     return {"schema": "zhaojing.error/1", "code": error.code, "reason": error.reason, "advice": error.advice, "name": file.name}
+
+
+@app.command(cls=Command, help="比对几份材料：相同的问题段落左右对照。规定的表述、套话、引文、单位模板不计")
+def compare(
+    paths: Annotated[list[Path], typer.Argument(help="文件或文件夹，文件夹包括其下各级", metavar="路径...")],
+    as_json: Json = False,
+    archive: Archives = None,
+    template: Template = None,
+    mask_names: Annotated[bool, typer.Option("--mask-names", help="遮去人名和文件名，供传阅")] = False,
+    out: Annotated[Path | None, typer.Option("--out", help="另写一个网页，左右对照", metavar="文件")] = None,
+) -> None:
+    from zhaojing.comparing import compare as comparison
+
+    result = comparison(paths, archive or [], template, mask_names=mask_names)
+    if out:
+        result.write_page(out)
+    for line in [result.json()] if as_json else result.lines():
+        say(line)
+    raise typer.Exit(1 if result.refused else 0)
 
 
 @label.command(cls=Command, name="passages", help="给段落打标签：每行输入 id、text，每行输出各项标签、把握和理由")

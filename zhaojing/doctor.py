@@ -18,7 +18,8 @@ __all__ = ["Check", "checks", "engine_check"]
 
 LIBRARIES = (
     "prefect", "fastapi", "spacy", "jieba", "rjieba", "scikit-learn", "numpy", "pandas", "openpyxl", "python-docx", "lxml", "pdfplumber",
-    "pypdfium2", "msdoc2docx", "striprtf", "ofdkit", "rapidocr", "onnxruntime", "py7zr", "rars", "msoffcrypto-tool", "typer", "rich",
+    "pypdfium2", "msdoc2docx", "striprtf", "ofdkit", "rapidocr", "onnxruntime", "rapidfuzz", "py7zr", "rars", "msoffcrypto-tool", "typer",
+    "rich",
 )  # fmt: skip
 LEAST_MEMORY = 2 << 30
 FORMATS = (

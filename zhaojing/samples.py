@@ -35,7 +35,7 @@ def load_samples(folder: Path = SAMPLES) -> tuple[Sample, ...]:
 def demo_lines(samples: tuple[Sample, ...], out: Path) -> Iterator[str]:
     """Yield what to open, and for each sample what it shows and how it ended."""
     yield "打开看看："
-    yield f"  {out / 'ledger.xlsx'}  （总表、问题明细、普遍问题、处理日志）"
+    yield f"  {out / 'ledger.xlsx'}  （总表、问题明细、普遍问题、雷同、处理日志）"
     yield f"  {out / '意见单'}  （每份三种：.docx 送阅，.html 对照原文，.json 供程序用）"
     yield ""
     for sample in samples:

@@ -66,6 +66,8 @@ def summary_lines(summary: "Summary", out: Path) -> Iterator[str]:
     yield f"台账：{out / 'ledger.xlsx'}"
     if len(summary.refused) < summary.files:
         yield f"意见单：{out / '意见单'}"
+    if summary.pairs:
+        yield f"雷同：{summary.pairs} 对材料有相同的段落，见 {out / '雷同.html'}"
     if summary.refused:
         yield f"退回清单：{out / '退回清单.txt'}"
     for path, refusal in list(summary.refused.items())[:SHOWN_REFUSALS]:

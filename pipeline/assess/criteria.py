@@ -6,7 +6,11 @@ from pipeline.assess.evidence import is_own, problems
 from pipeline.assess.rubric import Rubric
 from pipeline.model import FOUR_WINDS, Best, Criterion, Function, Ownership, Passage, Scope, Specificity, Verdict, Wind, WindEvidence
 
-__all__ = ["judge", "score", "verdict"]
+__all__ = ["ORIGINAL", "judge", "score", "verdict"]
+
+
+ORIGINAL = 1.0, "没有比对出与别的材料相同的问题段落"
+"""Of a paper by itself; what the archive knows is put in its place by `pipeline.reuse.judgement`."""
 
 
 def judge(passages: Sequence[Passage], winds: Mapping[Wind, WindEvidence], scope: Scope, rubric: Rubric) -> tuple[Criterion, ...]:
@@ -15,6 +19,7 @@ def judge(passages: Sequence[Passage], winds: Mapping[Wind, WindEvidence], scope
         "examples": _examples(winds, rubric),
         "own_part": _own_part(passages, scope, rubric),
         "plain_speech": _plain_speech(passages),
+        "originality": ORIGINAL,
         "causes": _causes(passages, rubric),
         "measures": _measures(passages, rubric),
     }

@@ -11,7 +11,7 @@ from pipeline.lexicon import LEXICONS, checked, read_toml
 
 __all__ = ["Rubric", "RubricCriterion", "load_rubric"]
 
-CRITERIA = ("examples", "own_part", "plain_speech", "causes", "measures")
+CRITERIA = ("examples", "own_part", "plain_speech", "originality", "causes", "measures")
 
 
 class RubricCriterion(NamedTuple):

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import TypeAlias
 
-from pipeline.model import FOUR_WINDS, Criterion, Document, Finding, Labels, Passage, Quote, Reason, Review, Slot, WindEvidence
+from pipeline.model import FOUR_WINDS, Copy, Criterion, Document, Finding, Labels, Passage, Quote, Reason, Review, Slot, WindEvidence
 
 __all__ = ["SCHEMA", "dumps", "labels_json", "to_json"]
 
@@ -27,7 +27,7 @@ def to_json(review: Review) -> Json:
         "criteria": [_criterion(criterion) for criterion in review.criteria],
         "passages": [_passage(passage, review.document) for passage in review.passages],
         "findings": [_finding(finding) for finding in review.findings],
-        "copies": [],
+        "copies": [_copy(copy) for copy in review.copies],
         "turns": [],
         "meeting": None,
         "talks": [],
@@ -120,6 +120,10 @@ def _finding(finding: Finding) -> Json:
         "message": finding.message,
         "question": finding.question,
     }
+
+
+def _copy(copy: Copy) -> Json:
+    return copy._asdict() | {"source": copy.source._asdict(), "similarity": _rounded(copy.similarity)}
 
 
 def _rounded(share: float) -> float:

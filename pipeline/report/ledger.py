@@ -14,6 +14,9 @@ from pipeline.report.opinion import NOT_JUDGED, clause_words, gravest
 from pipeline.report.tendencies import tendencies
 from pipeline.report.wording import BEST, SEVERITIES, TROUBLES, VERDICTS, WINDS, kind_in_words, place_in_words
 from pipeline.report.workbook import Layout, cell_value, lay_out
+from pipeline.reuse.comparison import signs_of_pair
+from pipeline.reuse.matching import Pair
+from pipeline.reuse.paper import Paper
 
 __all__ = ["LedgerRow", "LogLine", "write_ledger"]
 
@@ -36,6 +39,13 @@ TABLES = {
         choices={"状态": STATUSES},
     ),
     "普遍问题": Layout({"类别": 12, "问题": 44, "编号": 20, "依据": 44, "份数": 6, "占比": 7}, frozen="A2", percent=("占比",)),
+    "雷同": Layout(
+        {"序号": 4, "文件甲": 18, "文件乙": 18, "甲相同": 7, "乙相同": 7, "处数": 5, "最长": 6}
+        | {"甲原文": 40, "乙原文": 40, "要问的问题": 30, "依据条款": 12, "状态": 6, "备注": 8},
+        frozen="D2",
+        percent=("甲相同", "乙相同"),
+        choices={"状态": STATUSES},
+    ),
     "处理日志": Layout({"序号": 4, "文件": 40, "格式": 7, "文件指纹": 34, "状态": 8, "原因": 40}, frozen="C2"),
 }
 
@@ -64,12 +74,16 @@ class LogLine(NamedTuple):
     reason: str
 
 
-def write_ledger(rows: Sequence[LedgerRow], path: Path, *, log: Sequence[LogLine] = ()) -> None:
-    """Write the workbook whole; rows keep their order, and every one of them also stands in the log before the lines of `log`."""
+def write_ledger(rows: Sequence[LedgerRow], path: Path, *, log: Sequence[LogLine] = (), pairs: Sequence[Pair] = ()) -> None:
+    """Write the workbook whole; rows keep their order, and every one of them also stands in the log before the lines of `log`.
+
+    `pairs` are the papers that share passages.
+    """
     contents = {
         "总表": [_summary(number, row) for number, row in enumerate(rows, start=1)],
         "问题明细": [(number, *detail) for number, detail in enumerate(_details(rows), start=1)],
         "普遍问题": tendencies([row.review for row in rows if row.review]),
+        "雷同": [(number, *_pair(pair)) for number, pair in enumerate(pairs, start=1)],
         "处理日志": [(number, *line) for number, line in enumerate((*map(_logged, rows), *log), start=1)],
     }
     out = io.BytesIO()
@@ -145,10 +159,28 @@ def _place(review: Review, quote: Quote) -> str:
     return place_in_words(quote) + ("（识别件）" if recognised else "")
 
 
+def _pair(pair: Pair) -> tuple[object, ...]:
+    """Return a pair with the passage that has the longest stretch in common."""
+    shown = max(pair.passages, key=lambda item: item.longest)
+    question = signs_of_pair(pair)[0].question
+    figures = (pair.a_share, pair.b_share, len(pair.passages), pair.longest)
+    sides = (_cut(shown.a_quote), _cut(shown.b_quote))
+    names = (_named(pair.a), _named(pair.b))
+    return (*names, *figures, *sides, question, f"D-17 {clause_words('D-17')}", STATUSES[0], "")
+
+
+def _named(paper: Paper) -> str:
+    return f"{paper.path}（{paper.part}）" if paper.part else paper.path
+
+
 def _excerpt(quote: Quote | None) -> str:
     if quote is None:
         return "（全篇未见）"
-    return quote.quote if len(quote.quote) <= EXCERPT else quote.quote[:EXCERPT] + CUT
+    return _cut(quote.quote)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= EXCERPT else text[:EXCERPT] + CUT
 
 
 def _wind(review: Review, finding: Finding) -> str:

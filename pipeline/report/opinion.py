@@ -7,8 +7,9 @@ from itertools import groupby
 from typing import NamedTuple
 
 from pipeline.assess.rubric import RubricCriterion, load_rubric
-from pipeline.model import FOUR_WINDS, Best, Criterion, Finding, Kind, Quote, Review, Severity, Specificity, Verdict, Wind
+from pipeline.model import FOUR_WINDS, Best, Criterion, Finding, Kind, Quote, Review, Severity, Specificity, Verdict, Wind, YearOnYear
 from pipeline.report.clauses import Clause, load_clauses
+from pipeline.report.contrast import Piece, contrast
 from pipeline.report.wording import BEST, UNDEFINED, VERDICTS, WINDS, kind_in_words, place_in_words, place_of
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "NOT_JUDGED",
     "TITLE",
     "Conclusion",
+    "CopyGroup",
     "CriterionRow",
     "Fact",
     "Group",
@@ -91,6 +93,26 @@ class CriterionRow(NamedTuple):
     why: str
 
 
+class CopyRow(NamedTuple):
+    """A passage and the one it repeats elsewhere, both cut where they differ; `longest` counts equal characters in a row."""
+
+    place: str
+    here: tuple[Piece, ...]
+    there: tuple[Piece, ...]
+    longest: int
+
+
+class CopyGroup(NamedTuple):
+    """What the paper shares with one other."""
+
+    name: str
+    rows: tuple[CopyRow, ...]
+
+    @property
+    def longest(self) -> int:
+        return max(row.longest for row in self.rows)
+
+
 class Conclusion(NamedTuple):
     """The conclusion: its word, the score in words (empty where there is none) and the reason in one line."""
 
@@ -101,7 +123,10 @@ class Conclusion(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """`judged` is False for the kinds that this version only recognises; then winds, criteria and remarks are empty."""
+    """`judged` is False for the kinds that this version only recognises; then winds and criteria are empty.
+
+    `copies` stand by the other paper, `traces` are the remarks on copying (D-17).
+    """
 
     judged: bool
     facts: tuple[Fact, ...]
@@ -111,6 +136,9 @@ class Opinion:
     winds: tuple[WindRow, ...]
     criteria: tuple[CriterionRow, ...]
     links: tuple[LinkRow, ...]
+    copies: tuple[CopyGroup, ...]
+    traces: tuple[Remark, ...]
+    year_on_year: YearOnYear | None
     sources: tuple[Fact, ...]
     notices: tuple[str, ...]
 
@@ -135,6 +163,9 @@ def opinion(review: Review) -> Opinion:
         winds=tuple(_wind(wind, review) for wind in FOUR_WINDS if wind in review.winds),
         criteria=tuple(_criterion(criterion) for criterion in review.criteria),
         links=tuple(_links(review)),
+        copies=_copies(review),
+        traces=tuple(remark for remark in remarks if remark.clause == "D-17"),
+        year_on_year=review.year_on_year,
         sources=_sources(cited),
         notices=tuple(notice.message for notice in review.document.notices),
     )
@@ -254,6 +285,18 @@ def _criterion(criterion: Criterion) -> CriterionRow:
     known = _rubric().get(criterion.id)
     name = known.name if known else criterion.id
     return CriterionRow(name, criterion.clause, f"{criterion.score:.0%}", f"{criterion.weight:.0%}", criterion.why)
+
+
+def _copies(review: Review) -> tuple[CopyGroup, ...]:
+    """Return the copies by the other paper, the one with the longest stretch first."""
+    groups: dict[tuple[str, str], list[CopyRow]] = {}
+    for copy in review.copies:
+        here, there = contrast(copy.quote, copy.source.quote)
+        longest = max((len(piece.text) for piece in here if piece.same), default=0)
+        row = CopyRow(place_in_words(review.document.place(copy.start)), here, there, longest)
+        groups.setdefault((copy.source.sha256, copy.source.name), []).append(row)
+    ranked = (CopyGroup(name, tuple(rows)) for (_, name), rows in groups.items())
+    return tuple(sorted(ranked, key=lambda group: (-group.longest, group.name)))
 
 
 def _sources(cited: Sequence[str]) -> tuple[Fact, ...]:

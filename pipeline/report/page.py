@@ -15,7 +15,7 @@ from pipeline.report.opinion import DRAFT, TITLE, basis_in_words, opinion
 from pipeline.report.printable import printable
 from pipeline.report.wording import SEVERITIES
 
-__all__ = ["write_page"]
+__all__ = ["asset", "environment", "policy", "write_page"]
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -24,7 +24,7 @@ def write_page(review: Review, path: Path) -> None:
     """Write the page whole; an existing file is replaced."""
     said = opinion(review)
     html = (
-        _environment()
+        environment()
         .get_template("sheet.html.j2")
         .render(
             title=TITLE,
@@ -32,16 +32,17 @@ def write_page(review: Review, path: Path) -> None:
             review=review,
             said=said,
             lines=list(lines(review.document, review.passages, said.remarks)),
-            style=_asset("sheet.css"),
-            script=_asset("sheet.js"),
-            policy=_policy(),
+            style=asset("sheet.css"),
+            script=asset("sheet.js"),
+            policy=policy("sheet.css", "sheet.js"),
         )
     )
     write_whole(path, printable(html).encode("utf-8"))
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Return what renders a page: every value escaped, a missing one an error."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
@@ -51,13 +52,17 @@ def _environment() -> Environment:
 
 
 @cache
-def _asset(name: str) -> Markup:
+def asset(name: str) -> Markup:
     """Return a file of our own for verbatim inclusion."""
     return Markup((TEMPLATES / name).read_text(encoding="utf-8"))
 
 
 @cache
-def _policy() -> str:
+def policy(style: str, script: str | None = None) -> str:
     """Return a Content-Security-Policy that lets in our own style and script by their digests, and nothing else."""
-    style, script = (b64encode(sha256(_asset(name).encode()).digest()).decode() for name in ("sheet.css", "sheet.js"))
-    return f"default-src 'none'; style-src 'sha256-{style}'; script-src 'sha256-{script}'; base-uri 'none'; form-action 'none'"
+    allowed = f"style-src {_digest(style)}; " + (f"script-src {_digest(script)}; " if script else "")
+    return f"default-src 'none'; {allowed}base-uri 'none'; form-action 'none'"
+
+
+def _digest(name: str) -> str:
+    return f"'sha256-{b64encode(sha256(asset(name).encode()).digest()).decode()}'"

@@ -10,8 +10,9 @@ from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
 from docx.shared import Mm
 from docx.table import Table, _Cell, _Row
 
-from pipeline.model import Review
+from pipeline.model import Review, YearOnYear
 from pipeline.report.archive import settled, write_whole
+from pipeline.report.contrast import Piece
 from pipeline.report.opinion import DRAFT, TITLE, Group, LinkRow, Opinion, Remark, WindRow, basis_in_words, opinion
 from pipeline.report.printable import printable
 from pipeline.report.typesetting import TYPE_AREA, blank_sheet, cell_borders, forbid_split, grid, hold_together, repeat_header, shade
@@ -21,6 +22,7 @@ __all__ = ["write_word"]
 
 NUMERALS = "一二三四五六七八九十"
 MISSING = "（全篇未见，无原文可引）"
+SHOWN_SOURCES = 3  # other papers shown side by side; the JSON holds more, the batch page all
 THICK = 12  # eighths of a point
 GREY = "F2F2F2"
 SIGNATURES = (("审核人意见", 30), ("集体研究意见", 30), ("签　　字", 14), ("日　　期", 14))  # heights in mm: room for a hand
@@ -36,6 +38,9 @@ def write_word(review: Review, path: Path) -> None:
     _write_conclusion(document, said, next(headings))
     if said.judged:
         _write_judgement(document, said, headings)
+    if said.copies or said.year_on_year or (said.traces and not said.judged):
+        _heading(document, next(headings), "与其他材料比对")
+        _write_traces(document, said)
     if said.notices:
         _heading(document, next(headings), "读取时的提示")
         for notice in said.notices:
@@ -175,6 +180,47 @@ def _write_other(row: _Row, remark: Remark) -> None:
     if remark.question:
         _add(row.cells[2], f"问：{remark.question}", "表文")
     _middle(row)
+
+
+def _write_traces(document: WordDocument, said: Opinion) -> None:
+    """Write what is shared, passage beside passage with what differs underlined, and what became of last year's statements."""
+    if not said.judged:
+        for remark in said.traces:
+            _write_grave(document, remark)
+    for group in said.copies[:SHOWN_SOURCES]:
+        _paragraph(document, f"与《{group.name}》", "二级标题")
+        table = grid(document, len(group.rows) + 1, (TYPE_AREA // 2, TYPE_AREA // 2))
+        _write_header(table, ("本材料", f"《{group.name}》"))
+        for row, copy in zip(table.rows[1:], group.rows, strict=True):
+            _fill_pieces(row.cells[0], copy.here)
+            _add(row.cells[0], f"（{copy.place}，最长连续{copy.longest}字相同）", "表文")
+            _fill_pieces(row.cells[1], copy.there)
+    if rest := said.copies[SHOWN_SOURCES:]:
+        _paragraph(document, f"另有{len(rest)}份：{'、'.join(f'《{group.name}》' for group in rest)}。", "意见单正文")
+    if said.copies:
+        _paragraph(document, "注：加下划线的是两边不同的字。相同不等于照搬，请当面核对。", "附注")
+    if said.year_on_year:
+        _write_year_on_year(document, said.year_on_year)
+
+
+def _fill_pieces(cell: _Cell, pieces: Sequence[Piece]) -> None:
+    paragraph = cell.paragraphs[0]
+    paragraph.style = "表文"
+    for piece in pieces:
+        paragraph.add_run(printable(piece.text)).underline = None if piece.same else True
+
+
+def _write_year_on_year(document: WordDocument, compared: YearOnYear) -> None:
+    _paragraph(document, f"与{compared.year}年的材料《{compared.name}》相比", "二级标题")
+    lines = [("沿用", said) for said in compared.kept]
+    lines += [("改写", f"原：{then}\n今：{now}") for now, then in compared.reworded]
+    lines += [("去掉", said) for said in compared.dropped] + [("新增", said) for said in compared.new]
+    table = grid(document, len(lines) + 1, (24, TYPE_AREA - 24))
+    _write_header(table, ("变化", "问题"))
+    for row, (change, said) in zip(table.rows[1:], lines, strict=True):
+        _fill(row.cells[0], change, "表中数")
+        _fill(row.cells[1], said, "表文")
+        _middle(row)
 
 
 def _write_sources(document: WordDocument, said: Opinion) -> None:

@@ -19,13 +19,15 @@ PAPER = """对照检查材料
 思想上的总开关没有拧紧，宗旨意识淡薄，对自己要求不严。
 三、整改措施
 我本人负责，3月底前把水渠问题处理完毕，每月15日到信访窗口接待一次，由局纪检组登记检查。
+李明远
+2014年6月10日
 """
 TELLING = ("李明远", "聚福楼", "柳林镇")
 """Words of the paper that must not be found where no document text belongs."""
 
 
 def paper(number: int = 0) -> str:
-    """Return a paper that differs from those of other numbers."""
+    """Return a paper that differs from those of other numbers: drafts of one author, which are no copies of each other."""
     return PAPER.replace("4860元", f"{4860 + number}元")
 
 

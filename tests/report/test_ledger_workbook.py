@@ -12,10 +12,12 @@ import pytest
 import sample_reviews
 from openpyxl.workbook.workbook import Workbook
 
-from pipeline.model import Document, Review
+from pipeline.model import Document, Identity, Kind, Review
 from pipeline.report import LedgerRow, write_ledger
 from pipeline.report.ledger import LogLine
 from pipeline.report.tendencies import tendencies
+from pipeline.reuse.matching import Pair, pair_of
+from pipeline.reuse.paper import Paper, Statement
 
 WIDE = ("＝1+1", "＋1", "－1", "＠a")
 FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", '=HYPERLINK("x")', "#N/A", "=cmd|' /C calc'!A0", *WIDE)
@@ -29,8 +31,20 @@ REFUSED = LedgerRow("加密.docx", None, ("encrypted", "文件设有打开密码
 ROWS = (*map(row, sample_reviews.every()), REFUSED)
 
 
-def opened(rows: Sequence[LedgerRow], folder: Path, *, log: Sequence[LogLine] = ()) -> Workbook:
-    write_ledger(rows, folder / "ledger.xlsx", log=log)
+def paper(path: str) -> Paper:
+    statement = Statement(0, len(sample_reviews.STUDY), sample_reviews.STUDY, 12)
+    return Paper("b" * 64, path, Kind.SELF_CHECK, Identity(None, None, None), None, (statement,))
+
+
+def shared_by(path: str) -> Pair:
+    """Two papers of that name which say the same."""
+    pair = pair_of(paper(path), paper(path))
+    assert pair
+    return pair
+
+
+def opened(rows: Sequence[LedgerRow], folder: Path, *, log: Sequence[LogLine] = (), pairs: Sequence[Pair] = ()) -> Workbook:
+    write_ledger(rows, folder / "ledger.xlsx", log=log, pairs=pairs)
     return openpyxl.load_workbook(folder / "ledger.xlsx")
 
 
@@ -45,8 +59,8 @@ def evil(text: str) -> LedgerRow:
     return row(replace(review, identity=review.identity._replace(unit=text, author=text)), text)
 
 
-def test_the_ledger_has_its_four_sheets(tmp_path: Path) -> None:
-    assert opened(ROWS, tmp_path).sheetnames == ["总表", "问题明细", "普遍问题", "处理日志"]
+def test_the_ledger_has_its_five_sheets(tmp_path: Path) -> None:
+    assert opened(ROWS, tmp_path).sheetnames == ["总表", "问题明细", "普遍问题", "雷同", "处理日志"]
 
 
 def test_every_file_has_one_row_in_the_order_given(tmp_path: Path) -> None:
@@ -100,9 +114,15 @@ def test_a_very_long_quotation_is_cut_and_says_so(tmp_path: Path) -> None:
     assert excerpt == "我" * 1000 + "……（后略，全文见意见单）"
 
 
+def test_a_pair_shows_both_shares_and_the_passage_with_the_longest_stretch(tmp_path: Path) -> None:
+    (line,) = table(opened(ROWS, tmp_path, pairs=[shared_by("甲.txt")]), "雷同")
+    assert (line["文件甲"], line["甲相同"], line["最长"], line["乙原文"]) == ("甲.txt", 1, len(sample_reviews.STUDY), sample_reviews.STUDY)
+    assert str(line["要问的问题"]).endswith("？")
+
+
 @pytest.mark.parametrize("text", FORMULAS)
 def test_no_cell_is_ever_a_formula(tmp_path: Path, text: str) -> None:
-    book = opened([evil(text)], tmp_path)
+    book = opened([evil(text)], tmp_path, pairs=[shared_by(text)])
     cells = [cell for sheet in book for line in sheet.iter_rows(min_row=2) for cell in line if isinstance(cell.value, str)]
     assert {cell.data_type for cell in cells} == {"s"}
     assert all(cell.quotePrefix for cell in cells if cell.value == text.replace("\r", "\n") and text != "#N/A")
@@ -154,7 +174,7 @@ def test_every_sheet_prints_on_landscape_a4_with_its_titles_on_each_page(tmp_pat
 
 
 def test_every_sheet_filters_and_keeps_its_titles_in_sight(tmp_path: Path) -> None:
-    for sheet in opened(ROWS, tmp_path):
+    for sheet in opened(ROWS, tmp_path, pairs=[shared_by("甲.txt")]):
         assert sheet.auto_filter.ref == sheet.dimensions
         assert sheet.freeze_panes[1:] == "2"
         assert sheet["A1"].font.bold
@@ -204,4 +224,4 @@ def test_a_review_kept_without_its_text_gives_the_same_ledger(tmp_path: Path) ->
 
 
 def test_a_batch_without_a_file_gives_empty_tables(tmp_path: Path) -> None:
-    assert [sheet.max_row for sheet in opened([], tmp_path)] == [1, 1, 1, 1]
+    assert [sheet.max_row for sheet in opened([], tmp_path)] == [1] * 5
