@@ -24,8 +24,8 @@ BOUNDARY = Path(__file__).parent / "boundary.json"
 OTHER = tuple(Function).index(Function.OTHER)
 """Column of `other` among the probabilities of the functions."""
 
-GOES_ON = 0.25
-"""Log-odds above which a point goes on: a little more than even, as two points read as one hide an example (`docs/judgement.md`)."""
+GOES_ON = 0.5
+"""Log-odds above which a point goes on: more than even, as two points read as one hide an example (`docs/judgement.md`)."""
 
 _HEAD_SIZES = (1, 2, 3)
 _OPENS_WITH_DATE = re.compile(
