@@ -112,6 +112,29 @@ def label_passages() -> None:
         say(line)
 
 
+@label.command(cls=Command, name="criticism", help="给批评打标签：有实质、打太极、只提希望建议，还是表扬（每行 id、text）")
+def label_criticism() -> None:
+    label_speech("edge")
+
+
+@label.command(cls=Command, name="responses", help="给被批评人的回应打标签：接受还是辩解（每行 id、text）")
+def label_responses() -> None:
+    label_speech("response")
+
+
+@label.command(cls=Command, name="talks", help="给谈心谈话打标签：指出问题、交换工作、叙感情还是闲聊（每行 id、text）")
+def label_talks() -> None:
+    label_speech("talk")
+
+
+def label_speech(question: str) -> None:
+    from pipeline.classify.speech import load_listener
+    from zhaojing.labelling import heard, read_items
+
+    for line in heard(read_items(sys.stdin.buffer.read()), question, load_listener()):
+        say(line)
+
+
 @app.command(cls=Command, help="用标注好的段落（文件夹里的 passages.jsonl）检验标签准不准")
 def evaluate(folder: Annotated[Path, typer.Argument(help="标注文件夹", metavar="文件夹")]) -> None:
     from pipeline.evaluate import evaluate as report

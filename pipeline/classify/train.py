@@ -7,7 +7,7 @@ change a bit. Calibration uses decision values of models that have not seen the 
 import sys
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -50,6 +50,16 @@ MIN_EXAMPLES = 2
 """A hashed feature is kept if at least this many passages hold it."""
 
 
+class Taught(Protocol):
+    """Anything with a text and the file it comes from can be learned from."""
+
+    @property
+    def text(self) -> str: ...
+
+    @property
+    def source(self) -> str: ...
+
+
 class Asked(NamedTuple):
     """One question to train: `answer` gives an example's answer, or None where the question does not apply.
 
@@ -58,7 +68,7 @@ class Asked(NamedTuple):
 
     name: str
     answers: tuple[str, ...]
-    answer: Callable[[Example], str | None]
+    answer: Callable[[Any], str | None]
     rare: bool = False
 
 
@@ -97,7 +107,7 @@ class Space(NamedTuple):
     sources: npt.NDArray[np.str_]
 
 
-def build_space(examples: Sequence[Example], groups: Groups) -> Space:
+def build_space(examples: Sequence[Taught], groups: Groups) -> Space:
     """Return the features of the examples just as `Classifier` will see them."""
     nlp = load_nlp()
     ngrams, words, present = [], [], []
@@ -146,7 +156,8 @@ def _decisions(model: LinearSVC, rows: sparse.csr_matrix) -> npt.NDArray[np.floa
 def out_of_fold(space: Space, chosen: npt.NDArray[np.int64], answers: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
     """Return decision values for the chosen examples by models that were not shown the trade they come from."""
     rows, decided = space.rows[chosen], np.zeros((len(chosen), answers.max() + 1))
-    for known, unseen in GroupKFold(FOLDS).split(chosen, groups=space.sources[chosen]):
+    trades = space.sources[chosen]
+    for known, unseen in GroupKFold(min(FOLDS, len(np.unique(trades)))).split(chosen, groups=trades):
         decided[unseen] = _decisions(_fit(rows[known], answers[known]), rows[unseen])
     return decided
 
@@ -165,18 +176,20 @@ def calibration(decided: npt.NDArray[np.float64], answers: npt.NDArray[np.int64]
     return round(float(best[0]), 2), tuple(round(float(value), 2) for value in best[1:])
 
 
-def chosen_of(asked: Asked, examples: Sequence[Example]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+def chosen_of(asked: Asked, examples: Sequence[Taught]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """Return the indices of the examples a question applies to, and their answers as indices."""
     given = [asked.answer(example) for example in examples]
     chosen = np.array([index for index, answer in enumerate(given) if answer is not None], dtype=np.int64)
     return chosen, np.array([asked.answers.index(str(given[index])) for index in chosen], dtype=np.int64)
 
 
-def train(examples: Sequence[Example], groups: Groups, order: FunctionOrder, corpus_digest: str) -> Weights:
+def train(
+    examples: Sequence[Taught], groups: Groups, order: FunctionOrder, corpus_digest: str, *, asking: Sequence[Asked] = QUESTIONS
+) -> Weights:
     """Return weights for every question; says on stderr what is being trained."""
     space = build_space(examples, groups)
     questions, columns, intercepts, first = [], [], [], 0
-    for asked in QUESTIONS:
+    for asked in asking:
         chosen, answers = chosen_of(asked, examples)
         factors = scale_of(space, asked)
         scaled = Space(space.rows @ sparse.diags(factors), space.sources)
@@ -238,4 +251,7 @@ def write_models(model: Path = MODEL, boundary: Path = BOUNDARY, left_out: Colle
 
 
 if __name__ == "__main__":
+    from pipeline.classify.train_speech import write_speech_model
+
     write_models()
+    write_speech_model()
