@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
+from pipeline.told import Told
+
 
 class Kind(StrEnum):
     SELF_CHECK = "self_check"
@@ -277,7 +279,7 @@ class Identity(NamedTuple):
 class Review:
     """What the machine has to say about one document; a pure function of its text and the rules (D-4).
 
-    `verdict`, `score` (0 to 100), `winds` and `criteria` are None or empty for every kind but self_check.
+    `verdict`, `score` (0 to 100), `winds` and `criteria` are None or empty for every kind but self_check, `told` for that kind.
     `findings` stand gravest first.
     """
 
@@ -293,3 +295,4 @@ class Review:
     criteria: tuple[Criterion, ...] = ()
     passages: tuple[Passage, ...] = ()
     findings: tuple[Finding, ...] = ()
+    told: Told = field(default_factory=Told)

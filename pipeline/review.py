@@ -20,11 +20,14 @@ from pipeline.assess.rules import load_rules
 from pipeline.classify.classifier import Classifier, Evidence
 from pipeline.classify.features import SentenceFeatures, extract_features
 from pipeline.classify.labels import Labeller, restricted
+from pipeline.classify.speech import SPEECH_MODEL, Listener
 from pipeline.classify.weights import MODEL, digest_of, load_weights
 from pipeline.lexicon import LEXICONS, Hit, load_groups
 from pipeline.model import Document, Kind, Labels, Passage, Review, RulesStamp, Span
+from pipeline.papers import PaperReader
 from pipeline.segment.nlp import load_nlp, sentences_of
 from pipeline.segment.passages import BOUNDARY, Clues, load_grouper
+from pipeline.segment.people import Person
 from pipeline.segment.script import in_simplified
 
 __all__ = ["Reviewer", "load_reviewer"]
@@ -49,6 +52,7 @@ class Reviewer:
         self._classifier = Classifier(load_weights(self.groups.names, model))
         self._grouper = load_grouper(self.groups.names, boundary)
         self._labeller = Labeller(self._classifier, self.groups)
+        self._papers = PaperReader(Listener(self._nlp), self.groups, self.label)
         self._rules, self._rubric, self._kinds = load_rules(), load_rubric(), load_kinds()
         self._files = _rule_files(model, boundary)
 
@@ -56,13 +60,14 @@ class Reviewer:
     def rules(self) -> RulesStamp:
         return RulesStamp(self._rubric.version, digest_of(*self._files))
 
-    def review(self, document: Document) -> Review:
-        """Return the review of a document; every kind but self_check is recognised and left unjudged."""
+    def review(self, document: Document, roster: Sequence[Person] = ()) -> Review:
+        """Return the review of a document; `other` is recognised and left unjudged. A roster says who the members of the unit are."""
         read = in_simplified(document)
         passages, hits = self._passages(read.text)
         kind, reason = kind_of(read, passages, self._kinds)
         if kind is not Kind.SELF_CHECK:
-            return Review(document, kind, reason, None, identity(document), self.rules)
+            bare = Review(document, kind, reason, None, identity(document), self.rules)
+            return self._papers.reviewed(bare, read, passages, hits, roster)
         scope = scope_of(read, passages)
         told = distinct(passages)
         winds = wind_evidence(document, told, scope)
@@ -122,4 +127,4 @@ def load_reviewer() -> Reviewer:
 
 def _rule_files(model: Path, boundary: Path) -> list[Path]:
     data = sorted(path for path in LEXICONS.rglob("*") if path.suffix in (".toml", ".txt"))
-    return [*data, *sorted(model.iterdir()), boundary]
+    return [*data, *sorted(model.iterdir()), *sorted(SPEECH_MODEL.iterdir()), boundary]

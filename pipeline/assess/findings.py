@@ -27,7 +27,7 @@ from pipeline.model import (
     WindEvidence,
 )
 
-__all__ = ["JUDGEMENTS", "WIND_NAMES", "Findings", "Judgement"]
+__all__ = ["GRAVITY", "JUDGEMENTS", "WIND_NAMES", "Findings", "Judgement", "finding"]
 
 WIND_NAMES = {
     Wind.FORMALISM: "形式主义",
@@ -81,7 +81,7 @@ _SLOT_LACK = {
     Slot.STANDARD: ("质量要求", "做到什么样算数？"),
     Slot.ACTION: ("具体动作", "具体做哪件事？"),
 }
-_GRAVITY = {severity: rank for rank, severity in enumerate(Severity)}
+GRAVITY = {severity: rank for rank, severity in enumerate(Severity)}
 
 
 class Findings:
@@ -102,21 +102,21 @@ class Findings:
         found = [*self._winds(winds), *self._absent(passages)]
         for passage in passages:
             found += self._of(passage)
-        return tuple(sorted(found, key=lambda finding: (_GRAVITY[finding.severity], finding.quote.start if finding.quote else -1)))
+        return tuple(sorted(found, key=lambda one: (GRAVITY[one.severity], one.quote.start if one.quote else -1)))
 
     def _winds(self, winds: Mapping[Wind, WindEvidence]) -> Iterator[Finding]:
         for wind in FOUR_WINDS:
             best, evidence = winds[wind]
             if best is not Best.CONCRETE:
                 shown = evidence[0] if evidence else None
-                yield _finding(NO_EXAMPLE, Severity.MUST, f"{WIND_NAMES[wind]}：{_LACK[best]}", _WIND_QUESTION[wind], shown)
+                yield finding(NO_EXAMPLE, Severity.MUST, f"{WIND_NAMES[wind]}：{_LACK[best]}", _WIND_QUESTION[wind], shown)
 
     def _absent(self, passages: Sequence[Passage]) -> Iterator[Finding]:
         functions = {passage.labels.function for passage in passages}
         if Function.CAUSE not in functions:
-            yield _finding(NO_CAUSE, Severity.SHOULD, "没有见到对根源的剖析", "这些问题，根子在自己身上的哪一处？")
+            yield finding(NO_CAUSE, Severity.SHOULD, "没有见到对根源的剖析", "这些问题，根子在自己身上的哪一处？")
         if Function.MEASURE not in functions:
-            yield _finding(NO_MEASURE, Severity.SHOULD, "没有见到整改措施", "谁来改？什么时候改完？做到什么样算数？")
+            yield finding(NO_MEASURE, Severity.SHOULD, "没有见到整改措施", "谁来改？什么时候改完？做到什么样算数？")
 
     def _of(self, passage: Passage) -> Iterator[Finding]:
         match passage.labels.function:
@@ -133,9 +133,9 @@ class Findings:
     def _of_problem(self, passage: Passage) -> Iterator[Finding]:
         labels, shown = passage.labels, self._quote(passage)
         if labels.ownership is Ownership.OTHERS:
-            yield _finding(NOT_ONESELF, Severity.SHOULD, "说的是别人，没有把自己摆进去", "同样的事您自己有没有？是哪一次？", shown)
+            yield finding(NOT_ONESELF, Severity.SHOULD, "说的是别人，没有把自己摆进去", "同样的事您自己有没有？是哪一次？", shown)
         elif not is_own(passage, self._scope):
-            yield _finding(
+            yield finding(
                 NOT_ONES_PART, Severity.CONSIDER, "说的是班子、单位，看不出本人的份", "这件事里，您本人做了什么、没有做什么？", shown
             )
         if labels.specificity is Specificity.VAGUE:
@@ -143,7 +143,7 @@ class Findings:
             severity = Severity.INFO if rule.info else Severity.SHOULD if labels.stock else Severity.CONSIDER
             yield Finding(rule.id, rule.clause, severity, rule.message, rule.question, shown)
         elif labels.specificity is Specificity.PARTIAL:
-            yield _finding(NO_EPISODE, Severity.CONSIDER, "说到了事情，但没有一次可以核对的情形", self._open_questions(passage), shown)
+            yield finding(NO_EPISODE, Severity.CONSIDER, "说到了事情，但没有一次可以核对的情形", self._open_questions(passage), shown)
 
     def _open_questions(self, passage: Passage) -> str:
         """Return the questions on what the passage does not name: when, who and where, with what effect."""
@@ -152,11 +152,11 @@ class Findings:
 
     def _of_cause(self, passage: Passage) -> Iterator[Finding]:
         if passage.labels.stance is Stance.EXCUSE:
-            yield _finding(
+            yield finding(
                 EXCUSE, Severity.SHOULD, "把根源推给了客观条件、体制或别人", "同样的条件下，您自己本可以怎么做？", self._quote(passage)
             )
         elif passage.labels.stock:
-            yield _finding(
+            yield finding(
                 STOCK_CAUSE, Severity.CONSIDER, "原因是套话，看不出与哪个问题相连", "这个原因对应的是前面哪一件事？", self._quote(passage)
             )
 
@@ -165,8 +165,9 @@ class Findings:
         if lacking:
             names, questions = zip(*(_SLOT_LACK[slot] for slot in lacking), strict=True)
             severity = Severity.SHOULD if Slot.ACTION in lacking else Severity.CONSIDER
-            yield _finding(LACKING_SLOTS, severity, f"没有写明{'、'.join(names)}", "".join(questions), self._quote(passage))
+            yield finding(LACKING_SLOTS, severity, f"没有写明{'、'.join(names)}", "".join(questions), self._quote(passage))
 
 
-def _finding(judgement: Judgement, severity: Severity, message: str, question: str, shown: Quote | None = None) -> Finding:
+def finding(judgement: Judgement, severity: Severity, message: str, question: str, shown: Quote | None = None) -> Finding:
+    """Return a finding that rests on a judgement."""
     return Finding(judgement.id, judgement.clause, severity, message, question, shown)
