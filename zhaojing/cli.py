@@ -98,6 +98,23 @@ def inspect(file: Annotated[Path, typer.Argument(help="要看的文件", metavar
         say(line)
 
 
+@app.command(cls=Command, help="看一个单位的材料够不够条件开专题民主生活会：缺什么、依据哪一条、涉及谁")
+def gate(
+    folder: Annotated[Path, typer.Argument(help="单位的材料文件夹或 zip 压缩包", metavar="文件夹")],
+    as_json: Json = False,
+    out: Annotated[Path | None, typer.Option("--out", help="另写审核单（Word、网页、JSON）到这个文件夹", metavar="文件夹")] = None,
+) -> None:
+    from pipeline.report.gate_json import gate_text
+    from zhaojing.gate_view import gate_lines, judged, write_sheets
+
+    found = judged(folder)
+    if out is not None:
+        write_sheets(found, out)
+    for line in [gate_text(found)] if as_json else gate_lines(found, out):
+        say(line)
+    raise typer.Exit(1 if found.refused else 0)
+
+
 def refusal_json(error: InputError, file: Path) -> dict[str, str]:
     return {"schema": "zhaojing.error/1", "code": error.code, "reason": error.reason, "advice": error.advice, "name": file.name}
 

@@ -4,6 +4,7 @@ import json
 from typing import TypeAlias
 
 from pipeline.model import FOUR_WINDS, Criterion, Document, Finding, Labels, Passage, Quote, Reason, Review, Slot, WindEvidence
+from pipeline.report.told_json import spoken_json, worked_json
 
 __all__ = ["SCHEMA", "dumps", "labels_json", "to_json"]
 
@@ -27,10 +28,9 @@ def to_json(review: Review) -> Json:
         "passages": [_passage(passage, review.document) for passage in review.passages],
         "findings": [_finding(finding) for finding in review.findings],
         "copies": [],
-        "turns": [],
-        "meeting": None,
-        "talks": [],
+        **spoken_json(review.told),
         "notices": [{"code": notice.code, "message": notice.message} for notice in review.document.notices],
+        **worked_json(review.told),
     }
 
 
