@@ -9,12 +9,12 @@ from typing import NamedTuple
 from pipeline.assess.rubric import RubricCriterion, load_rubric
 from pipeline.model import FOUR_WINDS, Best, Criterion, Finding, Kind, Quote, Review, Severity, Verdict, Wind, WindEvidence
 from pipeline.report.clauses import Clause, load_clauses
-from pipeline.report.wording import BEST, UNDEFINED, VERDICTS, WINDS, kind_in_words, place_in_words
+from pipeline.report.tables import SheetTable, summary_of, tables_of
+from pipeline.report.wording import BEST, KINDS, UNDEFINED, VERDICTS, WINDS, kind_in_words, place_in_words
 
 __all__ = [
     "DRAFT",
     "NOT_JUDGED",
-    "TITLE",
     "Conclusion",
     "CriterionRow",
     "Fact",
@@ -26,12 +26,13 @@ __all__ = [
     "clause_words",
     "gravest",
     "opinion",
+    "standing",
+    "title_of",
     "winds_without_example",
 ]  # fmt: skip
 
-TITLE = "对照检查材料初核意见单"
 DRAFT = "机器初核稿，供督导组集体研究，未经签署不作为结论（D-15）"
-NOT_JUDGED = "本类材料本版不评审"
+NOT_JUDGED = "不是应评审的材料"
 ADVICE = "两份文件未作规定，仅供参考"
 GRAVE = (Severity.MUST, Severity.SHOULD)
 SHOWN_FIRST = 3  # a sheet opens with the two or three gravest findings (domain.md, section 8)
@@ -90,8 +91,9 @@ class Conclusion(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """`judged` is False for the kinds that this version only recognises; then winds, criteria and remarks are empty."""
+    """`judged` is False for `other`, of which nothing is said; winds and criteria are those of a self-examination, tables of the other kinds."""
 
+    title: str
     judged: bool
     facts: tuple[Fact, ...]
     conclusion: Conclusion
@@ -99,6 +101,7 @@ class Opinion:
     others: tuple[Group, ...]
     winds: tuple[WindRow, ...]
     criteria: tuple[CriterionRow, ...]
+    tables: tuple[SheetTable, ...]
     sources: tuple[Fact, ...]
     notices: tuple[str, ...]
 
@@ -110,11 +113,12 @@ class Opinion:
 
 
 def opinion(review: Review) -> Opinion:
-    judged = review.kind is Kind.SELF_CHECK
+    judged = review.kind is not Kind.OTHER
     remarks = tuple(_remarks(review.findings))
     first = tuple(remark for remark in remarks if remark.severity in GRAVE)[:SHOWN_FIRST]
     cited = [finding.clause for finding in review.findings] + [criterion.clause for criterion in review.criteria]
     return Opinion(
+        title=title_of(review),
         judged=judged,
         facts=_facts(review),
         conclusion=_conclusion(review) if judged else _recognised(review),
@@ -122,9 +126,20 @@ def opinion(review: Review) -> Opinion:
         others=_grouped([remark for remark in remarks if remark not in first]),
         winds=tuple(_wind(wind, review.winds[wind]) for wind in FOUR_WINDS if wind in review.winds),
         criteria=tuple(_criterion(criterion) for criterion in review.criteria),
+        tables=tables_of(review),
         sources=_sources(cited),
         notices=tuple(notice.message for notice in review.document.notices),
     )
+
+
+def standing(review: Review) -> str:
+    """Return the conclusion in a word: the verdict of a self-examination, or how a paper of another kind stands."""
+    if review.verdict:
+        return VERDICTS[review.verdict]
+    if review.kind is Kind.OTHER:
+        return "未评审"
+    worst = gravest(review)
+    return "未见缺项" if worst is None else "未达到要求" if worst.severity is Severity.MUST else "需要补正"
 
 
 def gravest(review: Review) -> Finding | None:
@@ -166,7 +181,14 @@ def _facts(review: Review) -> tuple[Fact, ...]:
     )
 
 
+def title_of(review: Review) -> str:
+    return f"{KINDS[review.kind]}初核意见单"
+
+
 def _conclusion(review: Review) -> Conclusion:
+    if review.kind is not Kind.SELF_CHECK:
+        worst = gravest(review)
+        return Conclusion(standing(review), "", summary_of(review) + (f"最主要的问题：{worst.message.rstrip('。')}。" if worst else ""))
     word = VERDICTS[review.verdict] if review.verdict else "未评审"
     score = "" if review.score is None else f"{review.score}分（满分100分）"
     return Conclusion(word, score, _why(review))

@@ -12,8 +12,9 @@ from docx.table import Table, _Cell, _Row
 
 from pipeline.model import Review
 from pipeline.report.archive import settled, write_whole
-from pipeline.report.opinion import DRAFT, TITLE, Group, Opinion, Remark, WindRow, basis_in_words, opinion
+from pipeline.report.opinion import DRAFT, Group, Opinion, Remark, WindRow, basis_in_words, opinion
 from pipeline.report.printable import printable
+from pipeline.report.tables import SheetTable
 from pipeline.report.typesetting import TYPE_AREA, blank_sheet, cell_borders, forbid_split, grid, hold_together, repeat_header, shade
 from pipeline.report.wording import SEVERITIES
 
@@ -23,6 +24,7 @@ NUMERALS = "一二三四五六七八九十"
 MISSING = "（全篇未见，无原文可引）"
 THICK = 12  # eighths of a point
 GREY = "F2F2F2"
+SHORT = 8  # characters of a cell that is centred
 SIGNATURES = (("审核人意见", 30), ("集体研究意见", 30), ("签　　字", 14), ("日　　期", 14))  # heights in mm: room for a hand
 
 
@@ -30,7 +32,7 @@ def write_word(review: Review, path: Path) -> None:
     """Write the sheet whole; an existing file is replaced."""
     said = opinion(review)
     document = blank_sheet()
-    _name(document)
+    _name(document, said.title)
     _write_head(document, said)
     headings = iter(NUMERALS)  # a section left out leaves no gap
     _write_conclusion(document, said, next(headings))
@@ -48,14 +50,14 @@ def write_word(review: Review, path: Path) -> None:
     write_whole(path, settled(out.getvalue()))
 
 
-def _name(document: WordDocument) -> None:
+def _name(document: WordDocument, title: str) -> None:
     core = document.core_properties
-    core.title, core.author, core.last_modified_by, core.comments = TITLE, "照镜", "照镜", ""
+    core.title, core.author, core.last_modified_by, core.comments = title, "照镜", "照镜", ""
     core.created = core.modified = datetime(1980, 1, 1)  # the same epoch as the package entries
 
 
 def _write_head(document: WordDocument, said: Opinion) -> None:
-    _paragraph(document, TITLE, "意见单标题")
+    _paragraph(document, said.title, "意见单标题")
     _paragraph(document, DRAFT, "意见单声明")
     facts = {fact.name: fact.value for fact in said.facts}
     table = grid(document, 4, (24, 58, 24, 50))
@@ -88,10 +90,14 @@ def _write_judgement(document: WordDocument, said: Opinion, headings: Iterator[s
         _paragraph(document, "未见必须修改或应当修改的问题。", "意见单正文")
     for remark in said.gravest:
         _write_grave(document, remark)
-    _heading(document, next(headings), "四风对照")
-    _write_winds(document, said.winds)
-    _heading(document, next(headings), "评分依据")
-    _write_criteria(document, said)
+    if said.winds:
+        _heading(document, next(headings), "四风对照")
+        _write_winds(document, said.winds)
+        _heading(document, next(headings), "评分依据")
+        _write_criteria(document, said)
+    for table in said.tables:
+        _heading(document, next(headings), table.title)
+        write_table(document, table)
     if said.others:
         _heading(document, next(headings), "其余问题")
         _write_others(document, said.others)
@@ -133,6 +139,21 @@ def _write_criteria(document: WordDocument, said: Opinion) -> None:
             _fill(cell, text, style)
         _middle(row)
     hold_together(table)
+
+
+def write_table(document: WordDocument, table: SheetTable) -> None:
+    """Write a table of words, its note below; the columns fill the type area."""
+    unit = TYPE_AREA / sum(table.widths)
+    widths = [int(unit * width) for width in table.widths]
+    widths[0] += TYPE_AREA - sum(widths)
+    drawn = grid(document, len(table.rows) + 1, widths)
+    _write_header(drawn, table.columns)
+    for row, texts in zip(drawn.rows[1:], table.rows, strict=True):
+        for cell, text in zip(row.cells, texts, strict=True):
+            _fill(cell, text, "表中数" if len(text) <= SHORT else "表文")
+        _middle(row)
+    if table.note:
+        _paragraph(document, table.note, "附注")
 
 
 def _write_others(document: WordDocument, groups: Sequence[Group]) -> None:
