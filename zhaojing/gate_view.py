@@ -7,6 +7,7 @@ from pipeline.assess.pack import load_pack
 from pipeline.dossier.gate import Gate, Missing, Readiness, judge_gate
 from pipeline.dossier.intake import dossier_files
 from pipeline.dossier.papers import read_dossier
+from pipeline.errors import UsageError
 from pipeline.extract import Reader
 from pipeline.report.gate_json import gate_text
 from pipeline.review import load_reviewer
@@ -25,8 +26,15 @@ def judged(place: Path) -> Gate:
 
 def write_sheets(gate: Gate, out: Path) -> None:
     """Write 审核单 in Word, HTML and JSON; existing ones are replaced."""
-    out.mkdir(parents=True, exist_ok=True)
-    (out / "审核单.json").write_text(gate_text(gate) + "\n", encoding="utf-8")
+    from pipeline.report.gate_sheet import write_gate_page, write_gate_word
+
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        write_gate_word(gate, out / "审核单.docx")
+        write_gate_page(gate, out / "审核单.html")
+        (out / "审核单.json").write_text(gate_text(gate) + "\n", encoding="utf-8")
+    except OSError:
+        raise UsageError(f"审核单写不进 {out}：请关闭正在打开的审核单，或用 --out 换一个文件夹") from None
 
 
 def gate_lines(gate: Gate, out: Path | None) -> Iterator[str]:

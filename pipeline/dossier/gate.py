@@ -17,9 +17,9 @@ from pipeline.dossier.papers import Dossier, Paper, Refused
 from pipeline.dossier.tracing import Trace, Vanished, traces, vanished
 from pipeline.model import FOUR_WINDS, Best, Kind, Review, Scope, Verdict
 from pipeline.preparation import Study, StudyEntry
-from pipeline.spoken import Pair, TalkLabel
+from pipeline.spoken import Pair, TalkLabel, Turn
 
-__all__ = ["Gate", "Missing", "PairTalk", "Readiness", "Stage", "judge_gate"]
+__all__ = ["Gate", "Missing", "PairTalk", "Readiness", "Stage", "best_talks", "judge_gate"]
 
 
 class Readiness(StrEnum):
@@ -54,7 +54,9 @@ class Stage(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """`notes` are remarks that the readiness does not hang on. `materials` are the self-examinations."""
+    """`notes` are remarks that the readiness does not hang on. `materials` are the self-examinations, `meetings` the turns of
+    each record of a meeting.
+    """
 
     unit: str | None
     gate: Readiness
@@ -69,6 +71,7 @@ class Gate:
     stages: tuple[Stage, ...]
     notes: tuple[Missing, ...]
     refused: tuple[Refused, ...]
+    meetings: tuple[tuple[Turn, ...], ...]
     after: AfterMeeting | None
     traces: tuple[Trace, ...]
     vanished: tuple[Vanished, ...]
@@ -111,6 +114,7 @@ def judge_gate(dossier: Dossier, pack: Pack, folder: str) -> Gate:
         stages=stages,
         notes=tuple(_notes(dossier, stages)),
         refused=dossier.refused,
+        meetings=tuple(paper.review.told.turns for paper in dossier.of_kind(Kind.MINUTES)),
         after=after,
         traces=tuple(traces(dossier)),
         vanished=tuple(vanished(dossier)),

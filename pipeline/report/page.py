@@ -15,7 +15,7 @@ from pipeline.report.opinion import DRAFT, basis_in_words, opinion
 from pipeline.report.printable import printable
 from pipeline.report.wording import SEVERITIES
 
-__all__ = ["write_page"]
+__all__ = ["environment", "policy", "style", "write_page"]
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -24,7 +24,7 @@ def write_page(review: Review, path: Path) -> None:
     """Write the page whole; an existing file is replaced."""
     said = opinion(review)
     html = (
-        _environment()
+        environment()
         .get_template("sheet.html.j2")
         .render(
             title=said.title,
@@ -32,22 +32,27 @@ def write_page(review: Review, path: Path) -> None:
             review=review,
             said=said,
             lines=list(lines(review.document, review.passages, said.remarks)),
-            style=_asset("sheet.css"),
+            style=style(),
             script=_asset("sheet.js"),
-            policy=_policy(),
+            policy=policy(),
         )
     )
     write_whole(path, printable(html).encode("utf-8"))
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters["basis"] = basis_in_words
     environment.filters["severity"] = lambda severity: SEVERITIES[Severity(severity)]
     return environment
+
+
+def style() -> Markup:
+    """Return the style that all pages share."""
+    return _asset("sheet.css")
 
 
 @cache
@@ -57,7 +62,7 @@ def _asset(name: str) -> Markup:
 
 
 @cache
-def _policy() -> str:
+def policy() -> str:
     """Return a Content-Security-Policy that lets in our own style and script by their digests, and nothing else."""
     style, script = (b64encode(sha256(_asset(name).encode()).digest()).decode() for name in ("sheet.css", "sheet.js"))
     return f"default-src 'none'; style-src 'sha256-{style}'; script-src 'sha256-{script}'; base-uri 'none'; form-action 'none'"

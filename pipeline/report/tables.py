@@ -11,6 +11,7 @@ from pipeline.spoken import Edge, Meeting, Pair, Talk, TalkLabel, Turn, TurnKind
 __all__ = ["SheetTable", "criticism_matrix", "summary_of", "tables_of", "talk_matrix"]
 
 EXCERPT = 60
+SHORT = 8
 YES, NO = "√", "缺"
 _LABELLED = {TalkLabel.PROBLEM_POINTED: "●", TalkLabel.WORK_EXCHANGE: "○", TalkLabel.FEELINGS: "○", TalkLabel.CHAT: "○"}
 
@@ -23,6 +24,11 @@ class SheetTable(NamedTuple):
     rows: tuple[tuple[str, ...], ...]
     widths: tuple[int, ...]
     note: str = ""
+
+    @property
+    def centred(self) -> tuple[bool, ...]:
+        """Return, by column, whether all its words are short."""
+        return tuple(all(len(row[index]) <= SHORT for row in self.rows) for index in range(len(self.columns)))
 
 
 def summary_of(review: Review) -> str:
