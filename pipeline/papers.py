@@ -47,12 +47,15 @@ class PaperReader:
             case Kind.STUDY:
                 return Told(study=add_up(read, self._pack))
             case Kind.OPINIONS:
-                return Told(opinions=gathered(read, self._pack, lambda words: Edge(self._listener.hear("edge", words).answer)))
+                return Told(opinions=gathered(read, self._pack, self._edge, self._label))
             case Kind.PLAN:
                 return Told(plan=look_at(read, passages, [hit for hit in hits if hit[2] in self._anchors]))
             case Kind.RECTIFICATION:
                 return Told(rectification=items_of(read, self._label))
         return Told()
+
+    def _edge(self, words: str) -> Edge:
+        return Edge(self._listener.hear("edge", words).answer)
 
     def _of_minutes(self, read: Document, roster: Sequence[Person]) -> Told:
         minutes = read_minutes(read, roster)

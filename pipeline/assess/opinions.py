@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from pipeline.assess.pack import Pack
-from pipeline.model import Document
+from pipeline.model import Document, Function, Labels, Specificity
 from pipeline.preparation import OpinionItem, Opinions
 from pipeline.spoken import Edge
 
@@ -20,14 +20,18 @@ _NUMBER = r"(\d+)\s*(?:余|多)?\s*"
 _ALL = re.compile(rf"(?:共|累计|总共|合计|先后|一共)[^。；\n]{{0,24}}?{_NUMBER}(?:人次|名|人|位)")
 _EACH = re.compile(rf"(?<![\d.]){_NUMBER}(?:人次|名|人|位)(?!大|代|民|员)|(?:收回|回收|收到)[^。；，\d]{{0,8}}{_NUMBER}(?:份|张)|(?:走访|入户|上门)[^。；，\d]{{0,10}}{_NUMBER}(?:户|家)")
 _GATHERING = re.compile(r"征求|座谈|走访|访谈|谈心|发放|收回|参加|意见箱|问卷|听取|到会|参会|邀请")
+_WISH = re.compile(r"希望|建议|盼|能否|能不能|可否|请|要求|应当|应该|今后|进一步")
 _AIMED = re.compile(r"^(?:对|关于)[^，。；：]{1,20}(?:的意见|方面)?[：:]")
 
 
-def gathered(document: Document, pack: Pack, edge: Callable[[str], Edge]) -> Opinions:
-    """Return channels in the order of the pack, people, and the items with whether each names something wrong."""
+def gathered(document: Document, pack: Pack, edge: Callable[[str], Edge], label: Callable[[str], Labels]) -> Opinions:
+    """Return channels in the order of the pack, people, and the items with whether each names something wrong.
+
+    `edge` hears an item as a criticism, `label` as a passage: people give their opinions in either voice.
+    """
     text = document.text
     channels = tuple(name for name, words in pack.channels.items() if any(word in text for word in words))
-    items = tuple(OpinionItem(_is_real(text[start:end], edge), start, end) for start, end in items_in(document))
+    items = tuple(OpinionItem(_is_real(_AIMED.sub("", text[start:end]), edge, label), start, end) for start, end in items_in(document))
     return Opinions(channels, _people(text), items)
 
 
@@ -57,8 +61,12 @@ def _counts(words: str) -> bool:
     return bool(_GATHERING.search(words) and re.search(rf"{_NUMBER}(?:人|名|份|张|户|次|条|场|个)", words)) or words.startswith(("序号", "意见内容"))
 
 
-def _is_real(words: str, edge: Callable[[str], Edge]) -> bool:
-    return edge(_AIMED.sub("", words)) is Edge.SUBSTANTIVE
+def _is_real(words: str, edge: Callable[[str], Edge], label: Callable[[str], Labels]) -> bool:
+    if edge(words) is Edge.SUBSTANTIVE:
+        return True
+    labels = label(words)
+    named = labels.function is Function.PROBLEM and labels.specificity is not Specificity.VAGUE
+    return named and not _WISH.match(words) and edge(words) is not Edge.PRAISE
 
 
 def _people(text: str) -> int | None:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from pipeline.dossier.papers import Dossier, Paper
-from pipeline.dossier.tracing import Place, Weigher, own_problems, weigher_of
-from pipeline.model import Kind
+from pipeline.dossier.tracing import Place, Weigher, own_problems, passages_of, weigher_of
+from pipeline.model import Function, Kind
 from pipeline.preparation import RectificationItem
 from pipeline.spoken import Pair
 
@@ -80,14 +80,16 @@ def _lacks(item: RectificationItem) -> list[str]:
 def _unlinked(dossier: Dossier, papers: Sequence[Paper]) -> tuple[list[Place], list[Place]]:
     """Return the problems that no item answers, and the items that answer nothing that anybody found."""
     weigher = weigher_of(dossier)
-    problems = [place for paper in dossier.papers for place in own_problems(paper)]
+    problems = [place for paper in dossier.papers for place in own_problems(paper, told_plainly=True)]
     items = [
         (Place(paper.path, paper.review.document.text[item.start : item.end]), f"{item.problem}；{item.measure}")
         for paper in papers
         for item in (paper.review.told.rectification.items if paper.review.told.rectification else ())
     ]
     raised = [place for paper in dossier.of_kind(Kind.OPINIONS, Kind.MINUTES) for place in _told_by(paper)]
-    unanswered = [place for place in problems if not _answers(weigher, place.quote, [words for _, words in items])]
+    own = {paper.path: [place.quote for place in passages_of(paper, Function.MEASURE)] for paper in dossier.of_kind(Kind.SELF_CHECK)}
+    answers = [words for _, words in items]
+    unanswered = [place for place in problems if not _answers(weigher, place.quote, [*answers, *own.get(place.file, ())])]
     orphans = [place for place, words in items if not _answers(weigher, words, [found.quote for found in (*problems, *raised)])]
     return unanswered, orphans
 

@@ -3,6 +3,7 @@
 Content decides: a complete folder of empty papers is not ready, and no date, meeting or later stage makes one so (D-11).
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -77,6 +78,9 @@ class Gate:
     vanished: tuple[Vanished, ...]
 
 
+_TITLED = re.compile(
+    r"^([\u4e00-\u9fa5]{3,24}?(?<!关于))(?:领导班子|党组(?!书记)|党委(?!书记)|党总支|党支部|班子|征求意见|集体学习|学习|教育实践活动|专题民主生活会|党的群众|谈心|整改)"
+)
 VERDICT_WORDS = {Verdict.REVISE: "修改", Verdict.RETURN: "限期重写"}
 _RANK = {Verdict.PASS: 0, Verdict.REVISE: 1, Verdict.RETURN: 2}
 _NOT_POINTED = {
@@ -122,8 +126,10 @@ def judge_gate(dossier: Dossier, pack: Pack, folder: str) -> Gate:
 
 
 def _unit(dossier: Dossier) -> str | None:
-    """Return the unit that most papers name; of equals the first."""
-    named = [paper.review.identity.unit for paper in dossier.papers if paper.review.identity.unit]
+    """Return the unit that most titles open with, else the one that most papers name; of equals the first."""
+    heads = [block.text.strip()[:40] for paper in dossier.papers for block in paper.review.document.blocks[:2]]
+    titled = [match[1] for head in heads if (match := _TITLED.match(head))]
+    named = titled or [paper.review.identity.unit for paper in dossier.papers if paper.review.identity.unit]
     return max(dict.fromkeys(named), key=named.count, default=None)
 
 

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from pipeline.dossier.papers import Dossier, Paper
-from pipeline.model import Function, Kind, Passage
+from pipeline.model import Function, Kind, Passage, Specificity
 from pipeline.spoken import Pair, TurnKind
 
-__all__ = ["NEAR", "Place", "Trace", "Vanished", "Weigher", "own_problems", "traces", "vanished"]
+__all__ = ["NEAR", "Place", "Trace", "Vanished", "Weigher", "own_problems", "passages_of", "traces", "vanished"]
 
 NEAR = 0.16
 """Share of the weight of the shorter passage that both must have in common; chosen on the sample dossiers."""
@@ -79,15 +79,22 @@ def grams(text: str) -> frozenset[str]:
 
 
 def weigher_of(dossier: Dossier) -> Weigher:
-    texts = [place.quote for paper in dossier.papers for place in (*_passages(paper), *_told(paper))]
+    texts = [place.quote for paper in dossier.papers for place in (*passages_of(paper), *_told(paper))]
     return Weigher(texts)
 
 
-def own_problems(paper: Paper) -> list[Place]:
-    return _passages(paper, Function.PROBLEM) if paper.review.kind is Kind.SELF_CHECK else []
+def own_problems(paper: Paper, *, told_plainly: bool = False) -> list[Place]:
+    """Return the problems of a self-examination; if `told_plainly`, without the vague ones."""
+    text = paper.review.document.text
+    return [
+        _place(paper, text, passage)
+        for passage in paper.review.passages
+        if passage.labels.function is Function.PROBLEM and not (told_plainly and passage.labels.specificity is Specificity.VAGUE)
+    ]
 
 
-def _passages(paper: Paper, *functions: Function) -> list[Place]:
+def passages_of(paper: Paper, *functions: Function) -> list[Place]:
+    """Return the passages of a paper with one of the functions, or all."""
     text = paper.review.document.text
     return [_place(paper, text, passage) for passage in paper.review.passages if not functions or passage.labels.function in functions]
 
@@ -105,7 +112,7 @@ def _told(paper: Paper) -> list[Place]:
 
 
 def _measures(dossier: Dossier) -> list[Place]:
-    written = [place for paper in dossier.of_kind(Kind.SELF_CHECK) for place in _passages(paper, Function.MEASURE)]
+    written = [place for paper in dossier.of_kind(Kind.SELF_CHECK) for place in passages_of(paper, Function.MEASURE)]
     return [place for paper in dossier.of_kind(Kind.RECTIFICATION) for place in _told(paper)] + written
 
 
@@ -122,7 +129,7 @@ def traces(dossier: Dossier) -> Iterator[Trace]:
     """Yield every real opinion, in order, with the nearest problem, its cause and measure, and the nearest criticism."""
     weigher = weigher_of(dossier)
     problems = [place for paper in dossier.papers for place in own_problems(paper)]
-    causes = {paper.path: _passages(paper, Function.CAUSE) for paper in dossier.of_kind(Kind.SELF_CHECK)}
+    causes = {paper.path: passages_of(paper, Function.CAUSE) for paper in dossier.of_kind(Kind.SELF_CHECK)}
     measures, criticisms = _measures(dossier), [place for _, place in _criticisms(dossier)]
     for paper in dossier.of_kind(Kind.OPINIONS):
         for item in paper.review.told.opinions.items if paper.review.told.opinions else ():

@@ -31,7 +31,11 @@ _CHIEF = ("一把手", "主要负责同志", "主要负责人", "主要领导", 
 _POSTS = re.compile(rf"(?:副|常务副|代理?|第一副?)?(?:{_TITLE_END})")
 _SPACED = re.compile(rf"(?<![\u4e00-\u9fa5])([{SURNAMES}])[ \u3000]+([\u4e00-\u9fa5])(?![\u4e00-\u9fa5])")
 _FULL = re.compile(NAME)
-_NAME_POST = re.compile(rf"({NAME})({POST}.*)")
+_POST_START = (
+    "党|副|常务|纪|办公|工会|总|书记|局|院|校|厂|站|所|队|场|主任|主席|科|股|处|部|团|妇|政|人武|人大|组织|宣传|统战|综合|财务|人事|会计|秘书|专职|支部|支委|分管|兼|一级|二级|三级|四级|调研|正|成员|委员|护士|教|代"
+)
+_NAME_POST = re.compile(rf"({NAME})((?:{_POST_START}).*|{POST}.*)")
+_NAME_POST_SURE = re.compile(rf"([{SURNAMES}]\w{{1,2}}?|(?:{_COMPOUND})\w{{1,2}}?)((?:{_POST_START}).*)")
 _POST_NAME = re.compile(rf"(.*?(?:{_TITLE_END}))(?:的)?({NAME})")
 _BRACKETS = re.compile(r"[（(\[【]([^）)\]】]*)[）)\]】]")
 
@@ -121,7 +125,7 @@ def _person(piece: str) -> Person | None:
     before = _POST_NAME.fullmatch(bare)
     if before and is_name(before[2]):
         return Person(before[2], said=f"{before[1]}、{noted}".rstrip("、"))
-    after = _NAME_POST.fullmatch(bare)
+    after = _NAME_POST_SURE.fullmatch(bare) or _NAME_POST.fullmatch(bare)
     if after and is_name(after[1]):
         return Person(after[1], said=f"{after[2]}、{noted}".rstrip("、"))
     return None
