@@ -4,6 +4,7 @@ The model hears the words; the course of the meeting says what is possible. Only
 answer, and a criticism that names nobody is meant for the one whose turn it is.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 
 from pipeline.classify.speech import Listener
@@ -17,6 +18,14 @@ __all__ = ["TurnReader", "members_of"]
 
 SURE = 0.9
 """Calibrated probability from which one sentence that names a fault makes the whole criticism substantive (`domain.md`, section 4)."""
+
+LEAST = 8
+"""Characters that have to follow the announcement of a self-criticism for it to be one."""
+
+_OPENING = re.compile(
+    r"(?:我|本人|由我)[^。！？；：\n]{0,8}(?:[作做]|进行)[^。！？；：\n]{0,6}(?:对照检查|自我批评|自我剖析|检查|检讨|党性分析)(?!（略）)[^。！？；：\n]{0,10}[。！？；：]"
+)
+"""我先作个人对照检查: what follows is one."""
 
 _PENDING, _NOTHING_TO_ANSWER, _TWICE = 4.0, 0.05, 0.5
 """How the course of the meeting weighs: a response by somebody criticised, a response by nobody, a second self-criticism."""
@@ -48,7 +57,13 @@ class TurnReader:
     def _parts(self) -> Iterator[Speech]:
         """Yield the speeches; what the chair says is heard line by line, as hosting runs over into speaking of oneself."""
         for speech in self._minutes.speeches:
-            if speech.speaker in self._chairs and not speech.targets and speech.hint in (None, TurnKind.HOST):
+            opening = None if speech.targets or speech.hint not in (None, TurnKind.HOST) else _OPENING.search(self._text, speech.start, speech.end)
+            if opening and len(self._text[opening.end() : speech.end].strip()) >= LEAST:
+                if speech.speaker in self._chairs:
+                    yield speech._replace(end=opening.end(), hint=TurnKind.HOST)
+                    speech = speech._replace(start=opening.end())
+                yield speech._replace(hint=TurnKind.SELF_CRITICISM)
+            elif speech.speaker in self._chairs and not speech.targets and speech.hint in (None, TurnKind.HOST):
                 first = speech.start
                 for line in self._text[speech.start : speech.end].split("\n"):
                     if line.strip():
@@ -74,6 +89,8 @@ class TurnReader:
         """Return what a speech does: as its lead says, else the likeliest of what is possible now."""
         if speech.speaker in self._outsiders or speech.hint is TurnKind.COMMENT:
             return TurnKind.COMMENT, 1.0
+        if speech.hint is TurnKind.HOST and _OPENING.search(self._text[speech.start : speech.end]):
+            return speech.hint, 1.0
         if speech.hint in (TurnKind.SELF_CRITICISM, TurnKind.RESPONSE) or (speech.hint is TurnKind.CRITICISM and self._targets(speech)[0]):
             return speech.hint, 1.0
         shares = self._listener.hear("turn", self._text[speech.start : speech.end]).shares

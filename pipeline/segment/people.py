@@ -37,7 +37,9 @@ _POST_START = (
 _NAME_POST = re.compile(rf"({NAME})((?:{_POST_START}).*|{POST}.*)")
 _NAME_POST_SURE = re.compile(rf"([{SURNAMES}]\w{{1,2}}?|(?:{_COMPOUND})\w{{1,2}}?)((?:{_POST_START}).*)")
 _POST_NAME = re.compile(rf"(.*?(?:{_TITLE_END}))(?:的)?({NAME})")
+_ORGAN_NAME = re.compile(rf"(.*?(?:督导组|指导组|巡察组|组织部|宣传部|办公室|纪委|工会|团委|妇联|[\u4e00-\u9fa5](?:部|局|办|科|室|处|委|院|校|所|站|中心|公司|队|会|社|支部|股|厂|组)))({NAME})")
 _BRACKETS = re.compile(r"[（(\[【]([^）)\]】]*)[）)\]】]")
+_SHIELDS = tuple(zip("、，,； ;", range(0xE000, 0xE006), strict=True))
 
 
 class Person(NamedTuple):
@@ -81,11 +83,11 @@ def persons_in(text: str) -> list[Person]:
 
 def _shielded(text: str) -> str:
     """Hide the separators inside brackets, which part the posts of one person."""
-    return _BRACKETS.sub(lambda match: match.group().translate({ord(mark): code for mark, code in zip("、，,； ;", range(0xE000, 0xE006))}), text)
+    return _BRACKETS.sub(lambda match: match.group().translate({ord(mark): code for mark, code in _SHIELDS}), text)
 
 
 def _unshielded(text: str) -> str:
-    return text.translate({code: mark for mark, code in zip("、，,； ;", range(0xE000, 0xE006))})
+    return text.translate({code: mark for mark, code in _SHIELDS})
 
 
 def _pieces(part: str) -> Iterator[str]:
@@ -128,6 +130,9 @@ def _person(piece: str) -> Person | None:
     after = _NAME_POST_SURE.fullmatch(bare) or _NAME_POST.fullmatch(bare)
     if after and is_name(after[1]):
         return Person(after[1], said=f"{after[2]}、{noted}".rstrip("、"))
+    within = _ORGAN_NAME.fullmatch(bare)
+    if within and is_name(within[2]):
+        return Person(within[2], said=f"{within[1]}、{noted}".rstrip("、"))
     return None
 
 

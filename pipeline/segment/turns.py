@@ -37,7 +37,14 @@ _CHECKING = re.compile(
     r"(?:同志)?(?:首先|带头|先|接着|随后|最后)*(?:代表(?:领导)?班子[^。]{0,30}?)?(?:作了?|做了?|进行了?|开展了?)(?:个人|自己的?)?(?:对照检查|自我批评|自我剖析|党性分析|检查|检讨)[^。，：]{0,6}[，,。：:]"
 )
 _AIMED = re.compile(r"(?:同志)?[^，,：:。；]{0,14}[：:，,]")
-_NARRATED = re.compile(r"(?:同志)?(?:[（(][^）)]{1,20}[）)])?(?:首先|接着|也|又|随后|坦率地|直接|当场|诚恳地|严肃)?(?:指出|认为|批评道?|提出|表示|说道?|谈到|坦言|回应道?|强调|发言|补充|插话|检讨|表态)(?:说|，|,|：|:)")
+_MODIFIED = (
+    r"(?:同志)?(?:[（(][^）)]{1,20}[）)])?(?:(?:在)?(?:点评|总结|发言)(?:时|中))?(?:首先|接着|也|又|则|随后|坦率地|直接|当场|诚恳地|严肃)?"
+)
+_NARRATED = re.compile(
+    rf"{_MODIFIED}(?:(?:指出|认为|批评道?|提出|表示|说道?|谈到|坦言|回应道?|强调|发言|补充|插话|检讨|表态|点评)(?:说|，|,|：|:)|表示(?:诚恳|虚心|完全|愿意|衷心)?(?:接受|感谢|服气))"
+)
+_TURNED = re.compile(rf"{_MODIFIED}(?:认为|希望|建议|批评|觉得|指出|提醒|说)")
+_NOBODYS = re.compile(r"[（(]?(?:开展)?(?:相互|互相)?(?:开展)?(?:批评|发言|表态|点评|自由发言|对照检查|自我批评)(?:意见|环节|情况|阶段|与自我批评|和自我批评|发言|如下)?[：:）)]?")
 _LONGEST_LEAD = 60
 _START = (
     r"(?:[\s\u3000，,、]|[一二三四五六七八九十]是|第[一二三四五六七八九十][，,、]?|[（(][一二三四五六七八九十\d]{1,2}[）)]|\d{1,2}[.．、)）]|[①-⑳]|[一二三四五六七八九十]、|首先|其次|再次|最后|另外|还有|接着|下面|再|也|同时|此外|"
@@ -189,8 +196,8 @@ class _Reader:
         if lead:
             self._begin(lead)
             start = lead.end
-        elif self._text[start:end].rstrip()[-1] not in "。！？…；;”’）)" and end - start <= 30 and not self._speaker:
-            return  # a heading that names nobody
+        elif _NOBODYS.fullmatch(re.sub(rf"^{_NUMBER}", "", self._text[start:end]).strip()):
+            return
         first = start
         for sentence in split_sentences(self._text[start:end]):
             at = start + sentence.start
@@ -283,6 +290,10 @@ class _Reader:
             return _Lead(speaker, (name,), TurnKind.CRITICISM, start) if told and re.search("提|批评|意见|指出|说", told.group() + self._text[aim.start() : aim.end()]) else None
         if _CHECKING.match(self._text, mention.end, end):
             return _Lead(speaker, (), TurnKind.SELF_CRITICISM, start)
+        turned = _TURNED.match(self._text, mention.end, end)
+        meant = self._people.at(self._text, turned.end()) if turned else None
+        if meant and (name := self._single(meant, speaker)):
+            return _Lead(speaker, (name,), TurnKind.CRITICISM, start)
         verb = _NARRATED.match(self._text, mention.end, end)
         return _Lead(speaker, (), _hint(verb.group()), start) if verb else None
 
