@@ -1,4 +1,4 @@
-"""Writes `data/dossiers` from `tests/dossiers`: every paper in the format that its name asks for. Same bytes every time.
+"""Writes `data/dossiers`, `data/meetings` and `data/talks` from `tests`: every paper in the format that its name asks for. Same bytes every time.
 
 A line with tabs is a row of a table; the first line of a Word document is its title.
 """
@@ -21,8 +21,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from pipeline.report.archive import settled
 
-SOURCES = Path(__file__).parent / "dossiers"
-DOSSIERS = Path(__file__).parent.parent / "data" / "dossiers"
+HERE, DATA = Path(__file__).parent, Path(__file__).parent.parent / "data"
+FOLDERS = ("dossiers", "meetings", "talks")
 FONT, SIZE, LEADING, MARGIN = "STSong-Light", 14, 24, 72
 PER_LINE = int((A4[0] - 2 * MARGIN) // SIZE)
 
@@ -80,6 +80,10 @@ def pdf_bytes(lines: list[str]) -> bytes:
             size = PER_LINE
             while size < len(text) and text[size] in "，。；：！？、”’）》":
                 size -= 1
+            if y < MARGIN:
+                canvas.showPage()
+                canvas.setFont(FONT, SIZE)
+                y = A4[1] - MARGIN
             canvas.drawString(MARGIN, y, text[:size])
             text, y = text[size:], y - LEADING
     canvas.save()
@@ -96,11 +100,12 @@ WRITERS: dict[str, Callable[[list[str]], bytes]] = {
 
 
 def main() -> None:
-    shutil.rmtree(DOSSIERS, ignore_errors=True)
-    for source in sorted(path for path in SOURCES.rglob("*") if path.is_file() and path.suffix in WRITERS):
-        target = DOSSIERS / source.relative_to(SOURCES)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(WRITERS[source.suffix](source.read_text(encoding="utf-8").splitlines()))
+    for folder in FOLDERS:
+        shutil.rmtree(DATA / folder, ignore_errors=True)
+        for source in sorted(path for path in (HERE / folder).rglob("*") if path.suffix in WRITERS):
+            target = DATA / source.relative_to(HERE)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(WRITERS[source.suffix](source.read_text(encoding="utf-8").splitlines()))
 
 
 if __name__ == "__main__":

@@ -19,6 +19,12 @@ __all__ = ["TurnReader", "members_of"]
 SURE = 0.9
 """Calibrated probability from which one sentence that names a fault makes the whole criticism substantive (`domain.md`, section 4)."""
 
+_ANNOUNCING = re.compile(r"^[^，。：:；]{0,16}提[^，。：:；]{0,3}(?:条|点|意见|批评)[^，。：:；]{0,6}[，：:]")
+"""我给老赵提一条，… says nothing yet."""
+
+REACH = 12
+"""A report names the speaker within this many characters of a turn."""
+
 LEAST = 8
 """Characters that have to follow the announcement of a self-criticism for it to be one."""
 
@@ -26,6 +32,11 @@ _OPENING = re.compile(
     r"(?:我|本人|由我)[^。！？；：\n]{0,8}(?:[作做]|进行)[^。！？；：\n]{0,6}(?:对照检查|自我批评|自我剖析|检查|检讨|党性分析)(?!（略）)[^。！？；：\n]{0,10}[。！？；：]"
 )
 """我先作个人对照检查: what follows is one."""
+
+_REPORTING = re.compile(
+    r"^[^，。：:；]{2,30}?(?:(?:指出|认为|批评|提出|表示|说|谈到|坦言|回应|强调|意见是|意见|觉得)[^，。：:；]{0,6}[，：:]|(?:表示|认为|指出|提出)(?![，：:])|(?=希望|建议))"
+)
+"""The words of a report around what was said: 温雅同志指出，… is heard without them."""
 
 _PENDING, _NOTHING_TO_ANSWER, _TWICE = 4.0, 0.05, 0.5
 """How the course of the meeting weighs: a response by somebody criticised, a response by nobody, a second self-criticism."""
@@ -126,6 +137,9 @@ class TurnReader:
     def _weighed(self, turn: Turn, end: int) -> Turn:
         """Return the turn up to `end` with its edge or response."""
         words = self._text[turn.start : end]
+        if turn.speaker and turn.speaker in words[:REACH]:
+            words = _REPORTING.sub("", words)
+        words = _ANNOUNCING.sub("", words) or words
         edge = response = None
         certainty = turn.certainty
         if turn.kind is TurnKind.CRITICISM:

@@ -12,10 +12,6 @@ from pipeline.spoken import Pair
 
 __all__ = ["AfterMeeting", "Lacking", "after_meeting"]
 
-ANSWERED = 0.14
-"""How alike a problem and an item of the rectification must be to belong together; an item often names the matter in few words."""
-
-
 class Lacking(NamedTuple):
     clause: str
     what: str
@@ -95,7 +91,7 @@ def _unlinked(dossier: Dossier, papers: Sequence[Paper]) -> tuple[list[Place], l
 
 
 def _answers(weigher: Weigher, words: str, others: Sequence[str]) -> bool:
-    return any(weigher.likeness(words, other) >= ANSWERED for other in others)
+    return any(weigher.about_same(words, other) for other in others)
 
 
 def _told_by(paper: Paper) -> Iterator[Place]:

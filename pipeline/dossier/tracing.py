@@ -5,8 +5,10 @@ of the dossier hold it. Where nothing is near enough, nothing is linked.
 """
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from pipeline.dossier.papers import Dossier, Paper
@@ -20,6 +22,13 @@ NEAR = 0.16
 
 _CROWD = 0.25
 """A pair of characters in more than this share of all passages tells nothing."""
+
+
+_AMOUNT = re.compile(r"[一二三四五六七八九十百千万两\d]{2,}(?:余|多)?(?:元|份|卷|支|张|户|亩|吨|公斤|件|本)")
+_COMMON = re.compile(
+    r"[^\u4e00-\u9fa5]|[一二三四五六七八九十百千万两半几]|[年月日号天时点分元次个份条件]|[我你他她它们咱您自己]|[的了是在有没不也就都还又很把被让给和与对到从向为以于上下里中来去说着过得地这那其之]|"
+    r"班子|同志|领导|干部|职工|群众|工作|问题|学习|检查|会议|记录|整改|措施|院长|局长|书记|主任|副|书|组|科|局|院|所|县|镇|村|单位|办公|材料|意见|作风|纪律|思想|党"
+)
 
 
 class Place(NamedTuple):
@@ -40,7 +49,7 @@ class Trace(NamedTuple):
 
 
 class Vanished(NamedTuple):
-    """What was pointed out in a talk of two members; `said` is where one of them said it again at the meeting, None where nobody did."""
+    """What was pointed out in a talk of two members; `said` is where it was said of one of them at the meeting, None where nobody did."""
 
     pair: Pair
     pointed: Place
@@ -67,15 +76,27 @@ class Weigher:
         held = max(self._held[gram], 1)
         return math.log(1 + self._count / held) if held <= max(2.0, _CROWD * self._count) else 0.0
 
-    def nearest(self, text: str, places: Sequence[Place], least: float = NEAR) -> Place | None:
-        """Return the most alike of the places, None where none is near."""
-        best = max(places, key=lambda place: self.likeness(text, place.quote), default=None)
-        return best if best and self.likeness(text, best.quote) >= least else None
+    def about_same(self, one: str, other: str) -> bool:
+        """Return whether two passages are about the same matter: much in common, or one telling stretch or amount."""
+        return bool(marks(one) & marks(other)) or self.likeness(one, other) >= NEAR
+
+    def nearest(self, text: str, places: Sequence[Place]) -> Place | None:
+        """Return the most alike of the places about the same matter, None where none is."""
+        near = [place for place in places if self.about_same(text, place.quote)]
+        return max(near, key=lambda place: (len(marks(text) & marks(place.quote)), self.likeness(text, place.quote)), default=None)
 
 
 def grams(text: str) -> frozenset[str]:
     letters = "".join(letter if letter.isalnum() else " " for letter in text)
     return frozenset(pair for index in range(len(letters) - 1) if " " not in (pair := letters[index : index + 2]))
+
+
+@cache
+def marks(text: str) -> frozenset[str]:
+    """Return what by itself tells a matter: amounts (八百元, 四百份), names in quotation marks, three characters that are no common words."""
+    amounts = {match.group() for match in _AMOUNT.finditer(text)}
+    stretches = {text[index : index + 3] for index in range(len(text) - 2)}
+    return frozenset(amounts | {stretch for stretch in stretches if not _COMMON.search(stretch)})
 
 
 def weigher_of(dossier: Dossier) -> Weigher:
@@ -125,6 +146,15 @@ def _criticisms(dossier: Dossier) -> list[tuple[Pair, Place]]:
     ]
 
 
+def _self_criticisms(dossier: Dossier) -> list[tuple[Pair, Place]]:
+    return [
+        ((turn.speaker, turn.speaker), Place(paper.path, paper.review.document.text[turn.start : turn.end]))
+        for paper in dossier.of_kind(Kind.MINUTES)
+        for turn in paper.review.told.turns
+        if turn.kind is TurnKind.SELF_CRITICISM and turn.speaker
+    ]
+
+
 def traces(dossier: Dossier) -> Iterator[Trace]:
     """Yield every real opinion, in order, with the nearest problem, its cause and measure, and the nearest criticism."""
     weigher = weigher_of(dossier)
@@ -146,14 +176,14 @@ def _either(weigher: Weigher, opinion: Place, problem: Place | None, places: Seq
 
 
 def vanished(dossier: Dossier) -> Iterator[Vanished]:
-    """Yield what was pointed out in each talk and whether one of the two said it to the other at the meeting; nothing without minutes."""
+    """Yield what was pointed out in each talk, and where anybody said it of one of the two at the meeting; nothing without minutes."""
     if not dossier.of_kind(Kind.MINUTES):
         return
-    weigher, criticisms = weigher_of(dossier), _criticisms(dossier)
+    weigher, said = weigher_of(dossier), [*_criticisms(dossier), *_self_criticisms(dossier)]
     for paper in dossier.of_kind(Kind.TALK):
         for talk in paper.review.told.talks:
             if len(talk.pair) == 2:
-                between = [place for pair, place in criticisms if set(pair) == set(talk.pair)]
+                between = [place for (_, target), place in said if target in talk.pair]
                 for start, end in talk.pointed:
                     pointed = Place(paper.path, paper.review.document.text[start:end])
                     yield Vanished((talk.pair[0], talk.pair[1]), pointed, weigher.nearest(pointed.quote, between))
