@@ -33,7 +33,9 @@ class PaperReader:
         self._pack = load_pack()
         self._anchors = {index for index, facet in enumerate(groups.facets) if facet.anchor}
 
-    def reviewed(self, review: Review, read: Document, passages: Sequence[Passage], hits: Sequence[Hit], roster: Sequence[Person] = ()) -> Review:
+    def reviewed(
+        self, review: Review, read: Document, passages: Sequence[Passage], hits: Sequence[Hit], roster: Sequence[Person] = ()
+    ) -> Review:
         """Return the review with what it tells and its findings; `read` is the document as the rules read it, quotations stay the source's."""
         told = self._told(review.kind, read, passages, hits, roster)
         return replace(review, told=told, findings=remarks(review.document, told, self._pack))

@@ -20,7 +20,7 @@ from pipeline.assess.rules import load_rules
 from pipeline.classify.classifier import Classifier, Evidence
 from pipeline.classify.features import SentenceFeatures, extract_features
 from pipeline.classify.labels import Labeller, restricted
-from pipeline.classify.speech import SPEECH_MODEL, Listener
+from pipeline.classify.speech import SPEECH_MODEL, Ear, Listener, load_speech_groups
 from pipeline.classify.weights import MODEL, digest_of, load_weights
 from pipeline.lexicon import LEXICONS, Hit, load_groups
 from pipeline.model import Document, Kind, Labels, Passage, Review, RulesStamp, Span
@@ -52,7 +52,7 @@ class Reviewer:
         self._classifier = Classifier(load_weights(self.groups.names, model))
         self._grouper = load_grouper(self.groups.names, boundary)
         self._labeller = Labeller(self._classifier, self.groups)
-        self._papers = PaperReader(Listener(self._nlp), self.groups, self.label)
+        self._papers = PaperReader(Listener(Ear(self._nlp, load_speech_groups(), self._classifier, self.groups)), self.groups, self.label)
         self._rules, self._rubric, self._kinds = load_rules(), load_rubric(), load_kinds()
         self._files = _rule_files(model, boundary)
 

@@ -28,7 +28,13 @@ def expected(path: Path) -> tuple[tuple[str, ...], list[list[str]]]:
 def turns_of(review: Review) -> list[list[str]]:
     text = review.document.text
     return [
-        [turn.speaker or "", turn.kind, turn.target or "-", turn.edge or turn.response or "-", " ".join(text[turn.start : turn.end].split())[:16]]
+        [
+            turn.speaker or "",
+            turn.kind,
+            turn.target or "-",
+            turn.edge or turn.response or "-",
+            " ".join(text[turn.start : turn.end].split())[:16],
+        ]
         for turn in review.told.turns
     ]
 

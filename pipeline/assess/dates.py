@@ -10,8 +10,12 @@ __all__ = ["Dated", "dates_in", "year_of"]
 _DIGITS = {letter: str(value) for value, letter in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0", "Ｏ": "0"}
 _NUMBER = r"\d{1,2}|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]"
 _YEAR = r"(?P<year>(?:19|20)\d{2}|[二一][〇○零Ｏ0九][〇○零Ｏ0一二三四五六七八九]{2})\s*[年.\-/．]\s*"
-_DAY = re.compile(rf"(?:{_YEAR})?(?P<month>{_NUMBER})\s*(?:月|(?<=\d)[.\-/．](?=\d))\s*(?P<day>{_NUMBER})(?:\s*[日号])?(?!\d|[.\-/．]\d|个|项|小时|时|学时|:|：|%)")
-_TO = re.compile(rf"\s*(?:[（(][^）)]{{1,6}}[）)])?\s*(?:至|到|—+|-+|~|～|－+)\s*(?:(?:{_YEAR})?(?P<month>{_NUMBER})\s*月)?\s*(?P<day>{_NUMBER})\s*[日号]")
+_DAY = re.compile(
+    rf"(?:{_YEAR})?(?P<month>{_NUMBER})\s*(?:月|(?<=\d)[.\-/．](?=\d))\s*(?P<day>{_NUMBER})(?:\s*[日号])?(?!\d|[.\-/．]\d|个|项|小时|时|学时|:|：|%)"
+)
+_TO = re.compile(
+    rf"\s*(?:[（(][^）)]{{1,6}}[）)])?\s*(?:至|到|—+|-+|~|～|－+)\s*(?:(?:{_YEAR})?(?P<month>{_NUMBER})\s*月)?\s*(?P<day>{_NUMBER})\s*[日号]"
+)
 _ALSO = re.compile(rf"\s*(?:、|和|,|，|及)\s*(?P<day>{_NUMBER})\s*[日号]")
 _LONGEST = 31
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 from pipeline.assess.pack import Pack
 from pipeline.model import Document, Function, Labels, Specificity
@@ -18,7 +19,9 @@ _LEAST = 6
 _HEADING = re.compile(r"(?:意见(?:和|与)?建议|意见|建议|问题|反映|如下)[^。；]{0,12}[：:]?$|^[^。；，]{0,22}[：:]$")
 _NUMBER = r"(\d+)\s*(?:余|多)?\s*"
 _ALL = re.compile(rf"(?:共|累计|总共|合计|先后|一共)[^。；\n]{{0,24}}?{_NUMBER}(?:人次|名|人|位)")
-_EACH = re.compile(rf"(?<![\d.]){_NUMBER}(?:人次|名|人|位)(?!大|代|民|员)|(?:收回|回收|收到)[^。；，\d]{{0,8}}{_NUMBER}(?:份|张)|(?:走访|入户|上门)[^。；，\d]{{0,10}}{_NUMBER}(?:户|家)")
+_EACH = re.compile(
+    rf"(?<![\d.]){_NUMBER}(?:人次|名|人|位)(?!大|代|民|员)|(?:收回|回收|收到)[^。；，\d]{{0,8}}{_NUMBER}(?:份|张)|(?:走访|入户|上门)[^。；，\d]{{0,10}}{_NUMBER}(?:户|家)"
+)
 _GATHERING = re.compile(r"征求|座谈|走访|访谈|谈心|发放|收回|参加|意见箱|问卷|听取|到会|参会|邀请")
 _WISH = re.compile(r"希望|建议|盼|能否|能不能|可否|请|要求|应当|应该|今后|进一步")
 _AIMED = re.compile(r"^(?:对|关于)[^，。；：]{1,20}(?:的意见|方面)?[：:]")
@@ -40,7 +43,7 @@ def items_in(document: Document) -> Iterator[tuple[int, int]]:
     for start, block in zip(document.starts, document.blocks, strict=True):
         line = block.label + block.text
         cuts = [0, *(match.start() for match in _INSIDE.finditer(line)), len(line)]
-        for first, last in zip(cuts, cuts[1:], strict=False):
+        for first, last in pairwise(cuts):
             words = line[first:last]
             number = _ITEM.match(words)
             row = "\t" in words
@@ -58,7 +61,9 @@ def items_in(document: Document) -> Iterator[tuple[int, int]]:
 
 def _counts(words: str) -> bool:
     """Return whether words tell how opinions were gathered instead of giving one."""
-    return bool(_GATHERING.search(words) and re.search(rf"{_NUMBER}(?:人|名|份|张|户|次|条|场|个)", words)) or words.startswith(("序号", "意见内容"))
+    return bool(_GATHERING.search(words) and re.search(rf"{_NUMBER}(?:人|名|份|张|户|次|条|场|个)", words)) or words.startswith(
+        ("序号", "意见内容")
+    )
 
 
 def _is_real(words: str, edge: Callable[[str], Edge], label: Callable[[str], Labels]) -> bool:

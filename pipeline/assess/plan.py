@@ -46,7 +46,11 @@ def _first(name: str, spans: Iterable[Span]) -> Look:
 
 def _spirit(text: str, sentences: Sequence[Span], anchors: Sequence[Hit]) -> Look:
     """Return the look at spirit and reality: it names what is above, and at least two sentences stand on their own ground."""
-    local = [span for span in sentences if any(span.start <= start and end <= span.end for start, end, _ in anchors) and _says(text, span, _PROBLEM)]
+    local = [
+        span
+        for span in sentences
+        if any(span.start <= start and end <= span.end for start, end, _ in anchors) and _says(text, span, _PROBLEM)
+    ]
     above = any(_says(text, span, _SPIRIT) for span in sentences)
     return _first(LOOKS[0], local if above else ())
 

@@ -18,16 +18,22 @@ _KEYS = {
     "other": r"序\s*号|备\s*注|进展(?:情况)?|完成情况|是否销号|来源|问题来源|督办人|类别",
 }
 _FIELD = re.compile(
-    r"(?:^|(?<=[\s\t；;。，,）)】]))[【\[（(]?(?:" + "|".join(f"(?P<{name}>{words})" for name, words in _KEYS.items()) + r")[一二三四五六七八九十\d]{0,3}[】\]）)]?[ \u3000]*[：:]"
+    r"(?:^|(?<=[\s\t；;。，,）)】]))[【\[（(]?(?:"
+    + "|".join(f"(?P<{name}>{words})" for name, words in _KEYS.items())
+    + r")[一二三四五六七八九十\d]{0,3}[】\]）)]?[ \u3000]*[：:]"
 )
 _COLUMN = {name: re.compile(rf"^(?:{words})(?:及.{{1,8}})?$") for name, words in _KEYS.items()}
-_NUMBER = re.compile(r"^[ \u3000]*(?:[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,3}、|\d{1,2}[.．、](?!\d)|问题[一二三四五六七八九十\d]{1,2})[ \u3000]*")
+_NUMBER = re.compile(
+    r"^[ \u3000]*(?:[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,3}、|\d{1,2}[.．、](?!\d)|问题[一二三四五六七八九十\d]{1,2})[ \u3000]*"
+)
 _PROBLEM_LEAD = re.compile(r"(?:针对|关于|对(?:于)?)[“\"]?([^，。；：]{4,60}?)[”\"]?(?:的)?(?:问题|意见)?[，,：:]")
 _OPEN = re.compile(r"长期(?:坚持|抓|整改)?|持续(?:推进|整改|坚持)?|常态化|经常性|一以贯之|不断|随时|适时|尽快|近期")
 _TERM = re.compile(
     r"\d{1,2}\s*月|[一二三四五六七八九十]{1,2}月|\d{1,2}[.．]\d{1,2}|年底|月底|季度|[上下]半年|[日天周月年内]内|前(?:完成|到位|办结|整改)?|即日|立即|立行立改|已(?:经)?(?:完成|整改|办结|退)|\d{4}[-/.年]\d{1,2}|日前|之前|本[周月年]|下[周月]|暑假|寒假|汛期前|开学前"
 )
-_NOBODY = re.compile(r"^(?:相关(?:人员|部门|单位|科室|责任人)|有关(?:人员|部门|单位)|各(?:科室|部门|单位|股室)|全体(?:人员|党员|干部)?|无|—+|-+|/|待定)$")
+_NOBODY = re.compile(
+    r"^(?:相关(?:人员|部门|单位|科室|责任人)|有关(?:人员|部门|单位)|各(?:科室|部门|单位|股室)|全体(?:人员|党员|干部)?|无|—+|-+|/|待定)$"
+)
 
 
 class _Draft(NamedTuple):
@@ -84,7 +90,7 @@ def _form(lines: Sequence[tuple[int, int, str]]) -> Iterator[_Draft]:
     first = last = 0
     opening = ""
     for start, end, line in lines:
-        found = [match for match in _FIELD.finditer(_NUMBER.sub(lambda number: " " * len(number.group()), line))]
+        found = list(_FIELD.finditer(_NUMBER.sub(lambda number: " " * len(number.group()), line)))
         for match, following in zip(found, [*found[1:], None], strict=False):
             name = next(key for key in _KEYS if match[key])
             value = line[match.end() : following.start() if following else len(line)].strip(" \u3000；;。")

@@ -50,7 +50,12 @@ _TALK_MESSAGES = {
     TalkLabel.CHAT: "以闲聊代替交心",
 }
 _CLAIM_NAMES = {"hours": "小时", "days": "天", "discussions": "次讨论"}
-_SLOTS = (("responsible", "责任人", "谁来做？"), ("deadline", "时限", "什么时候做完？"), ("standard", "质量要求", "做到什么样算数？"), ("action", "具体动作", "具体做哪件事？"))
+_SLOTS = (
+    ("responsible", "责任人", "谁来做？"),
+    ("deadline", "时限", "什么时候做完？"),
+    ("standard", "质量要求", "做到什么样算数？"),
+    ("action", "具体动作", "具体做哪件事？"),
+)
 
 
 def remarks(document: Document, told: Told, pack: Pack) -> tuple[Finding, ...]:
@@ -114,21 +119,30 @@ def _of_study(document: Document, study: Study, pack: Pack) -> Iterator[Finding]
         if entry.hours is None and (entry.study or entry.discussion):
             yield finding(NO_HOURS, Severity.CONSIDER, "没有写明学时", "这一次学了几个小时？", quote(document, entry.start, entry.end))
     for entry in study.doubled:
-        yield finding(DOUBLED, Severity.SHOULD, "同一天同一段时间记了两次，只算一次", "哪一条是真的？", quote(document, entry.start, entry.end))
+        yield finding(
+            DOUBLED, Severity.SHOULD, "同一天同一段时间记了两次，只算一次", "哪一条是真的？", quote(document, entry.start, entry.end)
+        )
     for entry, name, issued in before_issue(document, study, pack):
         message = f"记录的日期早于“{name}”（{issued}）"
         yield finding(TOO_EARLY, Severity.MUST, message, "那时学的是什么？记录是什么时候写的？", quote(document, entry.start, entry.end))
     sums = {"hours": study.hours, "days": study.days, "discussions": float(study.discussions)}
     for name, claim in study.claimed:
         if claim > sums[name]:
-            yield finding(CLAIMED, Severity.SHOULD, f"自报{claim:g}{_CLAIM_NAMES[name]}，逐次相加是{sums[name]:g}{_CLAIM_NAMES[name]}", "差的在哪里？")
+            yield finding(
+                CLAIMED, Severity.SHOULD, f"自报{claim:g}{_CLAIM_NAMES[name]}，逐次相加是{sums[name]:g}{_CLAIM_NAMES[name]}", "差的在哪里？"
+            )
 
 
 def _of_opinions(opinions: Opinions, pack: Pack) -> Iterator[Finding]:
     if not any(item.real for item in opinions.items):
         yield finding(ONLY_WISHES, Severity.MUST, ONLY_WISHES.says.rstrip("。"), "群众当面不说的话，还有什么办法听到？")
     if len(opinions.channels) < pack.forms:
-        yield finding(ONE_CHANNEL, Severity.MUST, f"征求意见的形式只有{len(opinions.channels)}种", "个别谈心、座谈会、走访、征求意见表、意见箱，用了哪些？")
+        yield finding(
+            ONE_CHANNEL,
+            Severity.MUST,
+            f"征求意见的形式只有{len(opinions.channels)}种",
+            "个别谈心、座谈会、走访、征求意见表、意见箱，用了哪些？",
+        )
     if opinions.people is None:
         yield finding(PEOPLE_UNTOLD, Severity.SHOULD, PEOPLE_UNTOLD.title, "一共征求了多少人的意见？")
 

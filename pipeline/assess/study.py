@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from pipeline.assess.dates import dates_in, year_of
 from pipeline.assess.pack import Pack
@@ -10,9 +11,14 @@ from pipeline.preparation import Study, StudyEntry
 
 __all__ = ["add_up", "before_issue", "lacking"]
 
-_HOURS = re.compile(r"(?:学时|课时|时长|时间)?[：:]?\s*(\d+(?:\.\d+)?|[一二两三四五六七八九十]+(?:个半)?)\s*(?:个)?(半)?\s*(?:小时|学时|课时|个钟头|h(?![a-z]))", re.I)
+_HOURS = re.compile(
+    r"(?:学时|课时|时长|时间)?[：:]?\s*(\d+(?:\.\d+)?|[一二两三四五六七八九十]+(?:个半)?)\s*(?:个)?(半)?\s*(?:小时|学时|课时|个钟头|h(?![a-z]))",
+    re.I,
+)
 _HOUR_FIELD = re.compile(r"(?:学时|课时|时长)(?:[（(]小时[）)])?[：:\t]\s*(\d+(?:\.\d+)?)")
-_CLOCK = re.compile(r"(\d{1,2})\s*[:：时点]\s*(\d{2})?\s*分?\s*(?:至|到|—+|-+|~|～|－+)\s*(?:上午|下午|晚上?)?\s*(\d{1,2})\s*[:：时点]\s*(\d{2})?")
+_CLOCK = re.compile(
+    r"(\d{1,2})\s*[:：时点]\s*(\d{2})?\s*分?\s*(?:至|到|—+|-+|~|～|－+)\s*(?:上午|下午|晚上?)?\s*(\d{1,2})\s*[:：时点]\s*(\d{2})?"
+)
 _DISCUSSION = re.compile(r"讨论|交流|研讨")
 _STUDY = re.compile(r"学习|辅导|报告|党课|观看|宣讲|精读|研读|原文|传达|授课|培训|读书|领学|参观|讲座")
 _ALONE = re.compile(r"自学|个人学习|自主学习|个人研读")
@@ -81,7 +87,7 @@ def _entries(document: Document) -> Iterator[StudyEntry]:
 
 def _sentences(line: str) -> list[tuple[int, int]]:
     cuts = [0, *(match.end() for match in re.finditer(r"[。；](?=.)", line)), len(line)]
-    return [(first, last) for first, last in zip(cuts, cuts[1:], strict=False) if line[first:last].strip()]
+    return [(first, last) for first, last in pairwise(cuts) if line[first:last].strip()]
 
 
 def _is_total(words: str) -> bool:

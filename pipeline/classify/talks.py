@@ -5,14 +5,17 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.classify.speech import Listener
 from pipeline.model import Document, Span
+from pipeline.segment.reported import announced, reported
 from pipeline.segment.sentences import split_sentences
 from pipeline.segment.talk_records import TalkRecord
-from pipeline.spoken import Talk, TalkLabel, TurnKind
+from pipeline.spoken import Edge, Talk, TalkLabel, TurnKind
 
 __all__ = ["judge_talks"]
 
 SURE = 0.7
 """Calibrated probability from which one sentence that points out a problem decides a talk of many sentences."""
+
+HALF = 0.2
 
 LEAST = 7
 """A sentence of fewer characters (你说得对。) names nothing."""
@@ -44,9 +47,16 @@ def _pointing(text: str, words: Sequence[Span], listener: Listener) -> Iterator[
             said = _TAG.sub("", text[first + sentence.start : first + sentence.end])
             if len(said) < LEAST:
                 continue
-            heard = listener.hear("talk", said)
-            if heard.shares[TalkLabel.PROBLEM_POINTED] >= SURE and not _of_oneself(said, listener):
+            if _points_out(said, listener) and not _of_oneself(said, listener):
                 yield Span(first + sentence.start, first + sentence.end)
+
+
+def _points_out(said: str, listener: Listener) -> bool:
+    """Return whether a sentence surely names a shortcoming: heard as talk, or, half heard so, as a criticism with substance."""
+    share = listener.hear("talk", said).shares[TalkLabel.PROBLEM_POINTED]
+    if share < SURE and share >= HALF:
+        return listener.hear("edge", announced(reported(said))).shares[Edge.SUBSTANTIVE] >= SURE
+    return share >= SURE
 
 
 def _of_oneself(said: str, listener: Listener) -> bool:

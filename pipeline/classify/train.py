@@ -6,6 +6,7 @@ change a bit. Calibration uses decision values of models that have not seen the 
 
 import sys
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
@@ -18,7 +19,7 @@ from sklearn.svm import LinearSVC
 
 from pipeline.classify.classifier import Classifier
 from pipeline.classify.corpus import CORPUS, Example, read_corpus, read_papers
-from pipeline.classify.features import BUCKETS, Bag, extract_features
+from pipeline.classify.features import BUCKETS, Bag, SentenceFeatures, extract_features
 from pipeline.classify.sequence import FunctionOrder, learn_order
 from pipeline.classify.train_grouping import save_grouping, train_grouping
 from pipeline.classify.weights import MODEL, Question, Weights, digest_of, save_weights
@@ -37,7 +38,9 @@ __all__ = [
     "chosen_of",
     "out_of_fold",
     "scale_of",
+    "space_of",
     "train",
+    "train_in",
     "write_models",
 ]
 
@@ -110,10 +113,19 @@ class Space(NamedTuple):
 def build_space(examples: Sequence[Taught], groups: Groups) -> Space:
     """Return the features of the examples just as `Classifier` will see them."""
     nlp = load_nlp()
+
+    def features(text: str) -> SentenceFeatures:
+        doc = nlp(text)
+        return extract_features(doc, sentences_of(doc), groups.hits(text), groups)
+
+    return space_of(examples, features)
+
+
+def space_of(examples: Sequence[Taught], read: Callable[[str], SentenceFeatures]) -> Space:
+    """Return the features of the examples as `read` gives them for a text."""
     ngrams, words, present = [], [], []
     for example in examples:
-        doc = nlp(example.text)
-        features = extract_features(doc, sentences_of(doc), groups.hits(example.text), groups)
+        features = read(example.text)
         ngrams.append(_normal_row(features.ngrams))
         words.append(_normal_row(features.words))
         present.append(features.groups.max(axis=0))
@@ -183,11 +195,14 @@ def chosen_of(asked: Asked, examples: Sequence[Taught]) -> tuple[npt.NDArray[np.
     return chosen, np.array([asked.answers.index(str(given[index])) for index in chosen], dtype=np.int64)
 
 
-def train(
-    examples: Sequence[Taught], groups: Groups, order: FunctionOrder, corpus_digest: str, *, asking: Sequence[Asked] = QUESTIONS
-) -> Weights:
+def train(examples: Sequence[Example], groups: Groups, order: FunctionOrder, corpus_digest: str) -> Weights:
     """Return weights for every question; says on stderr what is being trained."""
-    space = build_space(examples, groups)
+    bare = train_in(build_space(examples, groups), examples, groups.names, QUESTIONS)
+    return replace(bare, order=order, corpus_digest=corpus_digest)
+
+
+def train_in(space: Space, examples: Sequence[Taught], names: tuple[str, ...], asking: Sequence[Asked]) -> Weights:
+    """Return weights for the questions asked, without the order of functions; `names` are those of the group columns of the space."""
     questions, columns, intercepts, first = [], [], [], 0
     for asked in asking:
         chosen, answers = chosen_of(asked, examples)
@@ -204,15 +219,15 @@ def train(
     ngram_index, ngrams, word_index, words, of_groups = _packed(space, np.vstack(columns).T)
     return Weights(
         questions=tuple(questions),
-        group_names=groups.names,
+        group_names=names,
         ngram_index=ngram_index,
         ngrams=ngrams,
         word_index=word_index,
         words=words,
         groups=of_groups,
         intercept=np.concatenate(intercepts).astype(np.float32),
-        order=order,
-        corpus_digest=corpus_digest,
+        order=learn_order([]),
+        corpus_digest="",
     )
 
 

@@ -1,16 +1,17 @@
 """Labelled utterances -> the weights of `speech.py`, by the same machinery as those of passages; same corpus, same bytes."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from pipeline.classify.sequence import learn_order
-from pipeline.classify.speech import SPEECH_MODEL, load_speech_groups
+from pipeline.classify.speech import SPEECH_MODEL, load_ear
 from pipeline.classify.speech_corpus import SPEECH, SPEECH_CORPUS, Utterance, read_speech
-from pipeline.classify.train import Asked, train
-from pipeline.classify.weights import digest_of, save_weights
+from pipeline.classify.train import Asked, Space, space_of, train_in
+from pipeline.classify.weights import MODEL, digest_of, save_weights
+from pipeline.segment.nlp import load_nlp
 from pipeline.spoken import TurnKind
 
-__all__ = ["SPEECH_QUESTIONS", "write_speech_model"]
+__all__ = ["SPEECH_QUESTIONS", "speech_space", "write_speech_model"]
 
 
 _SHOWS = {"edge": TurnKind.CRITICISM, "response": TurnKind.RESPONSE}
@@ -30,8 +31,15 @@ SPEECH_QUESTIONS = tuple(_asked(question) for question in SPEECH)
 
 
 def write_speech_model(model: Path = SPEECH_MODEL, left_out: Collection[str] = ()) -> None:
-    """Train and write the weights; files of the corpus whose stem is `left_out` are not read."""
+    """Train and write the weights; files of the corpus whose stem is `left_out` are not read. The model of passages has to be there."""
     utterances = [utterance for utterance in read_speech() if utterance.source not in left_out]
-    no_order = learn_order([])
-    digest = digest_of(*sorted(SPEECH_CORPUS.glob("*.tsv")))
-    save_weights(train(utterances, load_speech_groups(), no_order, digest, asking=SPEECH_QUESTIONS), model)
+    space, names = speech_space(utterances)
+    weights = train_in(space, utterances, names, SPEECH_QUESTIONS)
+    digest = digest_of(*sorted(SPEECH_CORPUS.glob("*.tsv")), MODEL / "weights.npz")
+    save_weights(replace(weights, corpus_digest=digest), model)
+
+
+def speech_space(utterances: Sequence[Utterance]) -> tuple[Space, tuple[str, ...]]:
+    """Return the features of utterances just as `Listener` will see them, and the names of its group columns."""
+    ear = load_ear(load_nlp())
+    return space_of(utterances, lambda text: ear.listen(text).features), ear.names

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from pipeline.classify.speech import Listener
 from pipeline.model import Document
 from pipeline.segment.people import People, Person
+from pipeline.segment.reported import announced, reported
 from pipeline.segment.sentences import split_sentences
 from pipeline.segment.turns import Minutes, Speech
 from pipeline.spoken import Edge, Response, Turn, TurnKind
@@ -21,6 +22,17 @@ SURE = 0.9
 
 _ANNOUNCING = re.compile(r"^[^，。：:；]{0,16}提[^，。：:；]{0,3}(?:条|点|意见|批评)[^，。：:；]{0,6}[，：:]")
 """我给老赵提一条，… says nothing yet."""
+
+REACH = 12
+"""A report names the speaker within this many characters of a turn."""
+
+LEAST = 8
+"""Characters that have to follow the announcement of a self-criticism for it to be one."""
+
+_OPENING = re.compile(
+    r"(?:我|本人|由我)[^。！？；：\n]{0,8}(?:[作做]|进行)[^。！？；：\n]{0,6}(?:对照检查|自我批评|自我剖析|检查|检讨|党性分析)(?!（略）)[^。！？；：\n]{0,10}[。！？；：]"
+)
+"""我先作个人对照检查: what follows is one."""
 
 REACH = 12
 """A report names the speaker within this many characters of a turn."""
@@ -68,7 +80,11 @@ class TurnReader:
     def _parts(self) -> Iterator[Speech]:
         """Yield the speeches; what the chair says is heard line by line, as hosting runs over into speaking of oneself."""
         for speech in self._minutes.speeches:
-            opening = None if speech.targets or speech.hint not in (None, TurnKind.HOST) else _OPENING.search(self._text, speech.start, speech.end)
+            opening = (
+                None
+                if speech.targets or speech.hint not in (None, TurnKind.HOST)
+                else _OPENING.search(self._text, speech.start, speech.end)
+            )
             if opening and len(self._text[opening.end() : speech.end].strip()) >= LEAST:
                 if speech.speaker in self._chairs:
                     yield speech._replace(end=opening.end(), hint=TurnKind.HOST)
@@ -138,8 +154,8 @@ class TurnReader:
         """Return the turn up to `end` with its edge or response."""
         words = self._text[turn.start : end]
         if turn.speaker and turn.speaker in words[:REACH]:
-            words = _REPORTING.sub("", words)
-        words = _ANNOUNCING.sub("", words) or words
+            words = reported(words)
+        words = announced(words)
         edge = response = None
         certainty = turn.certainty
         if turn.kind is TurnKind.CRITICISM:
@@ -172,7 +188,9 @@ def members_of(minutes: Minutes, turns: Sequence[Turn]) -> tuple[str, ...]:
     if present:
         return tuple(dict.fromkeys(present))
     people: People = minutes.people
-    acting = {turn.speaker for turn in turns if turn.kind in (TurnKind.SELF_CRITICISM, TurnKind.CRITICISM)} | {turn.target for turn in turns}
+    acting = {turn.speaker for turn in turns if turn.kind in (TurnKind.SELF_CRITICISM, TurnKind.CRITICISM)} | {
+        turn.target for turn in turns
+    }
     return tuple(name for name in people.names if name in acting and name not in away)
 
 

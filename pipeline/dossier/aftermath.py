@@ -12,6 +12,7 @@ from pipeline.spoken import Pair
 
 __all__ = ["AfterMeeting", "Lacking", "after_meeting"]
 
+
 class Lacking(NamedTuple):
     clause: str
     what: str
@@ -54,7 +55,9 @@ def _of_meeting(minutes: Sequence[Paper], silent: Sequence[str], missing: Sequen
         yield Lacking("D-10", f"{pair[0]}{what}{pair[1]}" if pair in missing else f"{pair[0]}对{pair[1]}{what}", pair)
 
 
-def _of_rectification(dossier: Dossier, papers: Sequence[Paper], unanswered: Sequence[Place], orphans: Sequence[Place]) -> Iterator[Lacking]:
+def _of_rectification(
+    dossier: Dossier, papers: Sequence[Paper], unanswered: Sequence[Place], orphans: Sequence[Place]
+) -> Iterator[Lacking]:
     if not papers:
         yield Lacking("S-5", "没有整改方案或整改清单", ())
     whose = {paper.path: paper.member for paper in dossier.papers}
@@ -96,7 +99,9 @@ def _answers(weigher: Weigher, words: str, others: Sequence[str]) -> bool:
 
 def _told_by(paper: Paper) -> Iterator[Place]:
     text, told = paper.review.document.text, paper.review.told
-    spans = [(turn.start, turn.end) for turn in told.turns] + ([(item.start, item.end) for item in told.opinions.items] if told.opinions else [])
+    spans = [(turn.start, turn.end) for turn in told.turns] + (
+        [(item.start, item.end) for item in told.opinions.items] if told.opinions else []
+    )
     yield from (Place(paper.path, text[start:end]) for start, end in spans)
 
 

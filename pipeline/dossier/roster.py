@@ -42,7 +42,9 @@ def table_rows(path: Path) -> list[list[str]]:
         read_package(data, "xlsx")
         try:
             book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-            return [["" if cell is None else str(cell).strip() for cell in row] for sheet in book for row in sheet.iter_rows(values_only=True)]
+            return [
+                ["" if cell is None else str(cell).strip() for cell in row] for sheet in book for row in sheet.iter_rows(values_only=True)
+            ]
         except (InvalidFileException, KeyError, ValueError) as error:
             raise FileDamaged("表格打不开") from error
     text = decode(data).text.lstrip("\ufeff")

@@ -187,5 +187,3 @@ def vanished(dossier: Dossier) -> Iterator[Vanished]:
                 for start, end in talk.pointed:
                     pointed = Place(paper.path, paper.review.document.text[start:end])
                     yield Vanished((talk.pair[0], talk.pair[1]), pointed, weigher.nearest(pointed.quote, between))
-
-

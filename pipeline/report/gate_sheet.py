@@ -45,7 +45,13 @@ def write_gate_page(gate: Gate, path: Path) -> None:
     """Write one self-contained page; an existing file is replaced."""
     page = environment().get_template("gate.html.j2")
     html = page.render(
-        title=TITLE, draft=DRAFT, facts=gate_facts(gate), conclusion=conclusion(gate), tables=gate_tables(gate), style=style(), policy=policy()
+        title=TITLE,
+        draft=DRAFT,
+        facts=gate_facts(gate),
+        conclusion=conclusion(gate),
+        tables=gate_tables(gate),
+        style=style(),
+        policy=policy(),
     )
     write_whole(path, printable(html).encode("utf-8"))
 
@@ -86,9 +92,7 @@ def gate_tables(gate: Gate) -> tuple[SheetTable, ...]:
 
 
 def _pieces(title: str, pieces: "tuple[Missing, ...] | list[Missing]") -> SheetTable:
-    rows = tuple(
-        (str(number), piece.what, "、".join(piece.who) or "单位", piece.clause) for number, piece in enumerate(pieces, start=1)
-    )
+    rows = tuple((str(number), piece.what, "、".join(piece.who) or "单位", piece.clause) for number, piece in enumerate(pieces, start=1))
     cited = dict.fromkeys(piece.clause for piece in pieces)
     note = "；".join(f"{clause}：{clause_words(clause)}" for clause in cited)
     return SheetTable(title, ("序号", "缺什么" if title != "提醒" else "提醒什么", "涉及", "依据"), rows, (2, 14, 5, 2), note)
@@ -96,14 +100,20 @@ def _pieces(title: str, pieces: "tuple[Missing, ...] | list[Missing]") -> SheetT
 
 def _stages(gate: Gate) -> SheetTable:
     rows = tuple(
-        (stage.name, "已做到位" if stage.done else "没有做到位" if stage.open else "还不能进入", "有" if stage.begun else "没有") for stage in gate.stages
+        (stage.name, "已做到位" if stage.done else "没有做到位" if stage.open else "还不能进入", "有" if stage.begun else "没有")
+        for stage in gate.stages
     )
     return SheetTable("环节", ("环节", "到哪一步", "有没有材料"), rows, (6, 5, 4), "上一个环节没有做到位的，不进入下一个环节（S-4）。")
 
 
 def _materials(gate: Gate) -> SheetTable:
     rows = tuple(
-        (_whose(paper), VERDICTS[paper.review.verdict] if paper.review.verdict else "未评审", _best_words(paper.review.findings), paper.path)
+        (
+            _whose(paper),
+            VERDICTS[paper.review.verdict] if paper.review.verdict else "未评审",
+            _best_words(paper.review.findings),
+            paper.path,
+        )
         for paper in gate.materials
     )
     return SheetTable("对照检查材料", ("谁的", "结论", "最主要的问题", "文件"), rows, (3, 3, 8, 6))

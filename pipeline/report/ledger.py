@@ -41,7 +41,19 @@ TABLES = {
         {"序号": 4, "单位": 12, "文件": 26, "批评人": 9, "被批评人": 9, "是否批评": 8, "有实质": 8, "怎么批评": 24}, frozen="F2"
     ),
     "整改措施": Layout(
-        {"序号": 4, "单位": 12, "文件": 20, "问题": 30, "措施": 36, "责任人": 7, "时限": 7, "质量要求": 7, "动作": 7, "状态": 7, "备注": 10},
+        {
+            "序号": 4,
+            "单位": 12,
+            "文件": 20,
+            "问题": 30,
+            "措施": 36,
+            "责任人": 7,
+            "时限": 7,
+            "质量要求": 7,
+            "动作": 7,
+            "状态": 7,
+            "备注": 10,
+        },
         frozen="D2",
         choices={"状态": STATUSES},
     ),
@@ -79,7 +91,10 @@ def write_ledger(rows: Sequence[LedgerRow], path: Path, *, log: Sequence[LogLine
     contents = {
         "总表": [_summary(number, row) for number, row in enumerate(rows, start=1)],
         "问题明细": [(number, *detail) for number, detail in enumerate(_details(rows), start=1)],
-        **{title: numbered(rows, told) for title, told in (("谈话矩阵", talk_rows), ("批评矩阵", criticism_rows), ("整改措施", measure_rows))},
+        **{
+            title: numbered(rows, told)
+            for title, told in (("谈话矩阵", talk_rows), ("批评矩阵", criticism_rows), ("整改措施", measure_rows))
+        },
         "普遍问题": tendencies([row.review for row in rows if row.review]),
         "处理日志": [(number, *line) for number, line in enumerate((*map(_logged, rows), *log), start=1)],
     }

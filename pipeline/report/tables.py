@@ -151,15 +151,23 @@ def _does(study: bool, discussion: bool) -> Iterator[str]:
 
 def _opinions(document: Document, opinions: Opinions) -> SheetTable:
     rows = tuple(
-        (str(number), "说出了问题" if item.real else "没有说出问题", _excerpt(document.text[item.start : item.end]), _place(document, item.start))
+        (
+            str(number),
+            "说出了问题" if item.real else "没有说出问题",
+            _excerpt(document.text[item.start : item.end]),
+            _place(document, item.start),
+        )
         for number, item in enumerate(opinions.items, start=1)
     )
-    return SheetTable("逐条意见", ("序号", "是不是意见", "原文", "位置"), rows, (2, 5, 14, 4), f"形式：{'、'.join(opinions.channels) or '没有写明'}")
+    return SheetTable(
+        "逐条意见", ("序号", "是不是意见", "原文", "位置"), rows, (2, 5, 14, 4), f"形式：{'、'.join(opinions.channels) or '没有写明'}"
+    )
 
 
 def _plan(document: Document, plan: Plan) -> SheetTable:
     rows = tuple(
-        (look.name, "见到" if look.met else "没有见到", _excerpt(document.text[look.start : look.end]) if look.met else "—") for look in plan.looks
+        (look.name, "见到" if look.met else "没有见到", _excerpt(document.text[look.start : look.end]) if look.met else "—")
+        for look in plan.looks
     )
     return SheetTable("四看", ("看什么", "有没有", "原文"), rows, (5, 4, 14))
 

@@ -19,12 +19,19 @@ _KEYS = {
 }
 _TAIL = r"(?:会议)?(?:的)?(?:人员|人|同志|领导|成员|名单|情况|对象|者|干部|党员)*(?:[（(][^）)：:]{1,14}[）)])?"
 _KEY = re.compile(
-    r"[【\[]?(?:会议)?(?:" + "|".join(f"(?P<{name}>{words})" for name, words in _KEYS.items()) + rf"){_TAIL}[】\]]?[ \u3000]*(?:[：:|\t]+|$)"
+    r"[【\[]?(?:会议)?(?:"
+    + "|".join(f"(?P<{name}>{words})" for name, words in _KEYS.items())
+    + rf"){_TAIL}[】\]]?[ \u3000]*(?:[：:|\t]+|$)"
 )
 _PROSE = (
     ("chair", re.compile(r"(?:由|^|[。；，])([^。；，]{2,40}?)(?:同志)?主持(?!人|词)")),
     ("observer", re.compile(r"(?:^|[。；，])([^。；，]{2,40}?)(?:同志)?(?:列席|到会指导|全程指导|到会并?点评|莅会)")),
-    ("present", re.compile(r"(?:^|[。；，]|主持，)((?:(?!主持)[^。；])*?)(?:等)?(?:同志)?(?:\d+人|[一二三四五六七八九十]+人)?(?:出席|参加)(?:了)?(?:会议|本次会议|生活会)?(?=[。，；]|$)")),
+    (
+        "present",
+        re.compile(
+            r"(?:^|[。；，]|主持，)((?:(?!主持)[^。；])*?)(?:等)?(?:同志)?(?:\d+人|[一二三四五六七八九十]+人)?(?:出席|参加)(?:了)?(?:会议|本次会议|生活会)?(?=[。，；]|$)"
+        ),
+    ),
     ("recorder", re.compile(r"([^。；，]{2,12}?)(?:同志)?(?:负责|担任)?记录(?=[。，；]|$)")),
 )
 """How a report tells in prose who was there; asked only where no field of a form does."""
@@ -72,7 +79,14 @@ def attendance(document: Document) -> Attendance:
         end = start + len(line)
     if not found["present"]:
         _read_prose(document, found)
-    return Attendance(*(tuple(_once(found[name])) for name in ("present", "chair", "observer", "recorder", "absent")), end=end)
+    return Attendance(
+        present=_once(found["present"]),
+        chair=_once(found["chair"]),
+        observer=_once(found["observer"]),
+        recorder=_once(found["recorder"]),
+        absent=_once(found["absent"]),
+        end=end,
+    )
 
 
 def _read_prose(document: Document, found: dict[str, list[Person]]) -> None:
@@ -106,9 +120,9 @@ def _goes_on(line: str, role: str) -> bool:
     return role != "other" and not re.search(r"[：:。！？]", line) and bool(persons_in(line)) and len(line) <= 120
 
 
-def _once(persons: Sequence[Person]) -> list[Person]:
+def _once(persons: Sequence[Person]) -> tuple[Person, ...]:
     best: dict[str, Person] = {}
     for person in persons:
         if person.name not in best or len(person.said) > len(best[person.name].said):
             best[person.name] = person
-    return list(best.values())
+    return tuple(best.values())

@@ -31,13 +31,13 @@ _CHIEF = ("一把手", "主要负责同志", "主要负责人", "主要领导", 
 _POSTS = re.compile(rf"(?:副|常务副|代理?|第一副?)?(?:{_TITLE_END})")
 _SPACED = re.compile(rf"(?<![\u4e00-\u9fa5])([{SURNAMES}])[ \u3000]+([\u4e00-\u9fa5])(?![\u4e00-\u9fa5])")
 _FULL = re.compile(NAME)
-_POST_START = (
-    "党|副|常务|纪|办公|工会|总|书记|局|院|校|厂|站|所|队|场|主任|主席|科|股|处|部|团|妇|政|人武|人大|组织|宣传|统战|综合|财务|人事|会计|秘书|专职|支部|支委|分管|兼|一级|二级|三级|四级|调研|正|成员|委员|护士|教|代"
-)
+_POST_START = "党|副|常务|纪|办公|工会|总|书记|局|院|校|厂|站|所|队|场|主任|主席|科|股|处|部|团|妇|政|人武|人大|组织|宣传|统战|综合|财务|人事|会计|秘书|专职|支部|支委|分管|兼|一级|二级|三级|四级|调研|正|成员|委员|护士|教|代"
 _NAME_POST = re.compile(rf"({NAME})((?:{_POST_START}).*|{POST}.*)")
 _NAME_POST_SURE = re.compile(rf"([{SURNAMES}]\w{{1,2}}?|(?:{_COMPOUND})\w{{1,2}}?)((?:{_POST_START}).*)")
 _POST_NAME = re.compile(rf"(.*?(?:{_TITLE_END}))(?:的)?({NAME})")
-_ORGAN_NAME = re.compile(rf"(.*?(?:督导组|指导组|巡察组|组织部|宣传部|办公室|纪委|工会|团委|妇联|[\u4e00-\u9fa5](?:部|局|办|科|室|处|委|院|校|所|站|中心|公司|队|会|社|支部|股|厂|组)))({NAME})")
+_ORGAN_NAME = re.compile(
+    rf"(.*?(?:督导组|指导组|巡察组|组织部|宣传部|办公室|纪委|工会|团委|妇联|[\u4e00-\u9fa5](?:部|局|办|科|室|处|委|院|校|所|站|中心|公司|队|会|社|支部|股|厂|组)))({NAME})"
+)
 _BRACKETS = re.compile(r"[（(\[【]([^）)\]】]*)[）)\]】]")
 _SHIELDS = tuple(zip("、，,； ;", range(0xE000, 0xE006), strict=True))
 
@@ -211,7 +211,9 @@ class People:
     def _fitting(self, alias: str, names: tuple[str, ...]) -> tuple[str, ...]:
         """Return, of namesakes who are called by a post, those who hold it."""
         post = alias[1:]
-        holders = tuple(person.name for person in self.persons if person.name in names and any(held.endswith(post) for held in person.posts))
+        holders = tuple(
+            person.name for person in self.persons if person.name in names and any(held.endswith(post) for held in person.posts)
+        )
         exact = tuple(person.name for person in self.persons if person.name in names and post in person.posts)
         return (exact or holders or names) if len(names) > 1 and len(post) > 1 else names
 

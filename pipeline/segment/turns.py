@@ -16,7 +16,9 @@ from pipeline.spoken import TurnKind
 
 __all__ = ["Minutes", "Speech", "read_minutes"]
 
-_NUMBER = r"[ \u3000]*(?:[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,3}[、.．]|\d{1,2}[.．、)）](?!\d)|[①-⑳])?[ \u3000]*"
+_NUMBER = (
+    r"[ \u3000]*(?:[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,3}[、.．]|\d{1,2}[.．、)）](?!\d)|[①-⑳])?[ \u3000]*"
+)
 _TO = r"(?:对|给|向|跟|与|针对|批评|帮助|指出|→|->|—>|致|点评)"
 _FILLER = re.compile(
     r"同志|[发作]?发言|自我批评|相互批评|互相批评|批评(?:与|和)自我批评|开展|个人|对照检查|自我检查|自我剖析|党性分析|剖析|检查|检视|批评|意见|建议|提出|指出|主持人?|点评|表态|回应|回复|答复|总结|小结|讲话|"
@@ -44,13 +46,17 @@ _NARRATED = re.compile(
     rf"{_MODIFIED}(?:(?:指出|认为|批评道?|提出|表示|说道?|谈到|坦言|回应道?|强调|发言|补充|插话|检讨|表态|点评)(?:说|，|,|：|:)|表示(?:诚恳|虚心|完全|愿意|衷心)?(?:接受|感谢|服气))"
 )
 _TURNED = re.compile(rf"{_MODIFIED}(?:认为|希望|建议|批评|觉得|指出|提醒|说)")
-_NOBODYS = re.compile(r"[（(]?(?:开展)?(?:相互|互相)?(?:开展)?(?:批评|发言|表态|点评|自由发言|对照检查|自我批评)(?:意见|环节|情况|阶段|与自我批评|和自我批评|发言|如下)?[：:）)]?")
+_NOBODYS = re.compile(
+    r"[（(]?(?:开展)?(?:相互|互相)?(?:开展)?(?:批评|发言|表态|点评|自由发言|对照检查|自我批评)(?:意见|环节|情况|阶段|与自我批评|和自我批评|发言|如下)?[：:）)]?"
+)
 _LONGEST_LEAD = 60
 _START = (
     r"(?:[\s\u3000，,、]|[一二三四五六七八九十]是|第[一二三四五六七八九十][，,、]?|[（(][一二三四五六七八九十\d]{1,2}[）)]|\d{1,2}[.．、)）]|[①-⑳]|[一二三四五六七八九十]、|首先|其次|再次|最后|另外|还有|接着|下面|再|也|同时|此外|"
     r"顺便|然后|我|想|要|就|先|来|在|这里|借这个机会|有|[一二两三四五六几]点|[一二两三四五六几]条|意见)*"
 )
-_ADDRESSING = re.compile(rf"{_START}(?:对|给|向|跟|针对|关于|至于|对于|批评|说说|说一说|说到|谈谈|讲讲|讲一讲|提醒|轮到|帮助|问问|→)[ \u3000]*")
+_ADDRESSING = re.compile(
+    rf"{_START}(?:对|给|向|跟|针对|关于|至于|对于|批评|说说|说一说|说到|谈谈|讲讲|讲一讲|提醒|轮到|帮助|问问|→)[ \u3000]*"
+)
 _AFTER_ADDRESS = re.compile(
     r"[（(][^）)]{1,20}[）)]|(?=[，,：:、—\s]|我|提|讲|说|也|再|有|[一二两三四五几]|的(?:批评|意见|问题|不足|看法|建议|印象|希望|毛病|缺点)|批评|意见|啊|呢|本人|个人|，)"
 )
@@ -112,7 +118,9 @@ def _merged(persons: Sequence[Person]) -> list[Person]:
 
 def _speakers_by_shape(document: Document, head: Attendance) -> list[Person]:
     """Return the names that lead a line as speakers do, where the head does not name everybody."""
-    lead = re.compile(rf"{_NUMBER}[【\[〔]?(?:({POST})[ \u3000]*)?({NAME})(?:同志)?(?:[（(]([^）)]{{1,20}})[）)])?(?:同志)?[^：:。，,]{{0,16}}[】\]〕：:]")
+    lead = re.compile(
+        rf"{_NUMBER}[【\[〔]?(?:({POST})[ \u3000]*)?({NAME})(?:同志)?(?:[（(]([^）)]{{1,20}})[）)])?(?:同志)?[^：:。，,]{{0,16}}[】\]〕：:]"
+    )
     titled = re.compile(rf"{_NUMBER}[【\[〔]?([老小大]?[{SURNAMES}](?:{TITLE})?)(?:同志)?[】\]〕：:]")
     found: list[Person] = []
     known = People((*head.present, *head.chair, *head.observer, *head.recorder))
@@ -258,7 +266,9 @@ class _Reader:
         elif targets:
             targets += [mention for mention in speakers if mention.start > targets[0].start]
         speaker = self._single(speakers[0]) if speakers else None
-        aims = tuple(dict.fromkeys(name for mention in targets if (name := self._single(mention, speaker or self._speaker)) and name != speaker))
+        aims = tuple(
+            dict.fromkeys(name for mention in targets if (name := self._single(mention, speaker or self._speaker)) and name != speaker)
+        )
         if self._listing and speaker and offset and not aims and hint is None:
             return _Lead(None, (speaker,), TurnKind.CRITICISM, end) if speaker != self._speaker else None
         if not speakers and self._speaker and self._text[end : end + 1].strip():
@@ -287,7 +297,8 @@ class _Reader:
         speaker = self._single(mention)
         if target and (name := self._single(target, speaker)):
             told = _AIMED.match(self._text, target.end, end)
-            return _Lead(speaker, (name,), TurnKind.CRITICISM, start) if told and re.search("提|批评|意见|指出|说", told.group() + self._text[aim.start() : aim.end()]) else None
+            announced = told.group() + self._text[mention.end : target.start] if told else ""
+            return _Lead(speaker, (name,), TurnKind.CRITICISM, start) if re.search("提|批评|意见|指出|说", announced) else None
         if _CHECKING.match(self._text, mention.end, end):
             return _Lead(speaker, (), TurnKind.SELF_CRITICISM, start)
         turned = _TURNED.match(self._text, mention.end, end)
