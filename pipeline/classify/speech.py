@@ -29,7 +29,7 @@ SENTENCE = "sentence"
 READ_AS = ("function", "wind", "specificity", "ownership", "stock")
 """Questions of the model of passages whose answers are features here."""
 
-_TO_FIRST_PERSON = str.maketrans({"你": "我", "您": "我"})
+_TO_FIRST_PERSON = str.maketrans(dict.fromkeys("你您他她", "我"))
 
 
 class Sounds(NamedTuple):
