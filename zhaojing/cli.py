@@ -105,9 +105,10 @@ def gate(
     out: Annotated[Path | None, typer.Option("--out", help="另写审核单（Word、网页、JSON）到这个文件夹", metavar="文件夹")] = None,
 ) -> None:
     from pipeline.report.gate_json import gate_text
+    from pipeline.review import load_reviewer
     from zhaojing.gate_view import gate_lines, judged, write_sheets
 
-    found = judged(folder)
+    found = judged(folder, load_reviewer())
     if out is not None:
         write_sheets(found, out)
     for line in [gate_text(found)] if as_json else gate_lines(found, out):

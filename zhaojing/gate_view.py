@@ -10,16 +10,15 @@ from pipeline.dossier.papers import read_dossier
 from pipeline.errors import UsageError
 from pipeline.extract import Reader
 from pipeline.report.gate_json import gate_text
-from pipeline.review import load_reviewer
+from pipeline.review import Reviewer
 
 __all__ = ["gate_lines", "judged", "write_sheets"]
 
 READINESS = {Readiness.READY: "可以召开", Readiness.NOT_READY: "不能召开"}
 
 
-def judged(place: Path) -> Gate:
+def judged(place: Path, reviewer: Reviewer) -> Gate:
     """Return the gate of a folder or zip; UsageError where there is none."""
-    reviewer = load_reviewer()
     with dossier_files(place) as files, Reader() as reader:
         return judge_gate(read_dossier(files, reader.read, reviewer), load_pack(), place.resolve().name)
 
