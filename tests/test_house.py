@@ -7,12 +7,13 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 ALLOWED = {"pipeline": {"pipeline"}, "flows": {"flows", "pipeline"}, "zhaojing": {"zhaojing", "flows", "pipeline"}}
-STAGES = ("extract", "segment", "classify", "assess", "report")
+STAGES = ("extract", "segment", "classify", "assess", "dossier", "report")
 UPWARD = {
-    "extract": {"segment", "classify", "assess", "report"},
-    "segment": {"extract", "classify", "assess", "report"},
-    "classify": {"extract", "assess", "report"},
-    "assess": {"extract", "report"},
+    "extract": {"segment", "classify", "assess", "dossier", "report"},
+    "segment": {"extract", "classify", "assess", "dossier", "report"},
+    "classify": {"extract", "assess", "dossier", "report"},
+    "assess": {"extract", "dossier", "report"},
+    "dossier": {"report"},
     "report": {"extract", "segment", "classify"},
 }
 
