@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.classify.speech import Listener
 from pipeline.model import Document
+from pipeline.segment.leads import agrees
 from pipeline.segment.people import People, Person
 from pipeline.segment.reported import announced, reported
 from pipeline.segment.sentences import split_sentences
@@ -61,7 +62,7 @@ class TurnReader:
         self._text = document.text
         self._minutes = minutes
         self._listener = listener
-        self._outsiders = minutes.attendance.outsiders
+        self._outsiders = minutes.attendance.outsiders | _strangers(minutes)
         self._chairs = {person.name for person in minutes.attendance.chair} | {"主持人"}
         self._turn_of: str | None = None
         self._self_checked: set[str] = set()
@@ -88,7 +89,8 @@ class TurnReader:
             if opening and len(self._text[opening.end() : speech.end].strip()) >= LEAST:
                 if speech.speaker in self._chairs:
                     yield speech._replace(end=opening.end(), hint=TurnKind.HOST)
-                    speech = speech._replace(start=opening.end())
+                    rest = self._text[opening.end() : speech.end]
+                    speech = speech._replace(start=speech.end - len(rest.lstrip()))
                 yield speech._replace(hint=TurnKind.SELF_CRITICISM)
             elif speech.speaker in self._chairs and not speech.targets and speech.hint in (None, TurnKind.HOST):
                 first = speech.start
@@ -144,6 +146,8 @@ class TurnReader:
         if speech.targets:
             return speech.targets
         for mention in self._minutes.people.mentions(self._text, speech.start, speech.end):
+            if agrees(self._text, mention):
+                continue
             names = [name for name in mention.names if name != speech.speaker and name not in self._outsiders]
             if len(names) == 1:
                 return (names[0],)
@@ -174,6 +178,12 @@ class TurnReader:
                 if share >= SURE and end - start < len(words.strip()):
                     return Edge.SUBSTANTIVE, share
         return Edge(whole.answer), whole.certainty
+
+
+def _strangers(minutes: Minutes) -> frozenset[str]:
+    """Return who is known but not among several present: whoever speaks of the meeting from outside."""
+    inside = {person.name for person in (*minutes.attendance.present, *minutes.attendance.chair)}
+    return frozenset(name for name in minutes.people.names if name not in inside) if len(minutes.attendance.present) > 1 else frozenset()
 
 
 def _goes_on(before: Turn, after: Turn) -> bool:

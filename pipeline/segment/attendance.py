@@ -38,6 +38,7 @@ _PROSE = (
 _PROSE_LINES = 8
 _OUTSIDE = re.compile(r"督导|指导组|巡回|巡察|上级|列席|派驻|特邀|群众代表|职工代表|记者")
 _HEAD_LINES = 40
+BRIEF = 8
 _CELL = re.compile(r"[ \u3000]*[\t|｜][ \u3000]*")
 
 
@@ -111,8 +112,13 @@ def _fields(line: str) -> Iterator[tuple[str, str]]:
         return
     for key, following in zip(keys, [*keys[1:], None], strict=True):
         name, value = next(name for name in _KEYS if key[name]), line.strip()[key.end() : following.start() if following else None]
-        if name == "other" or not value.strip() or ("。" not in value.rstrip("。") and persons_in(value)):
+        if name == "other" or _is_brief(value) or ("。" not in value.rstrip("。") and persons_in(value)):
             yield name, value
+
+
+def _is_brief(value: str) -> bool:
+    """Return whether a value is nothing, or a call name such as 赖书记; 主持人：散会。 is speech."""
+    return len(value.strip()) <= BRIEF and not re.search(r"[，。！？：:]", value)
 
 
 def _goes_on(line: str, role: str) -> bool:

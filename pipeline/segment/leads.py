@@ -10,7 +10,7 @@ from pipeline.segment.attendance import Attendance
 from pipeline.segment.people import POST, Mention, People
 from pipeline.spoken import TurnKind
 
-__all__ = ["NUMBER", "Heading", "Lead", "LeadReader", "single"]
+__all__ = ["NUMBER", "Heading", "Lead", "LeadReader", "agrees", "single"]
 
 NUMBER = (
     r"[ \u3000]*(?:[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,3}[、.．]|\d{1,2}[.．、)）](?!\d)|[①-⑳])?[ \u3000]*"
@@ -159,6 +159,15 @@ class LeadReader:
             return Lead(speaker, (name,), TurnKind.CRITICISM, start)
         verb = _NARRATED.match(self._text, mention.end, end)
         return Lead(speaker, (), _hint(verb.group()), start) if verb else None
+
+
+_AGREED = re.compile(r"(?:同意|赞成|赞同|支持|附议|呼应|接着|像)[^，。]{0,3}$")
+_AGREEING = re.compile(r"(?:同志)?(?:刚才|前面)?(?:的(?:意见|批评|发言|话|看法)|[说讲提批点]得|[说讲提]的|已经[说讲提])")
+
+
+def agrees(text: str, mention: Mention) -> bool:
+    """Return whether somebody is called only to be agreed with: 我同意海燕同志的意见, 小慧说得对."""
+    return bool(_AGREED.search(text[max(mention.start - 6, 0) : mention.start]) or _AGREEING.match(text, mention.end))
 
 
 def single(mention: Mention | None, but: str | None = None) -> str | None:

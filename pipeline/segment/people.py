@@ -10,7 +10,7 @@ SURNAMES = (
     "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余"
     "元卜顾孟平黄穆萧尹姚邵汪祁毛禹狄米贝臧计伏成戴谈宋庞熊纪舒屈项祝董梁杜阮蓝闵席季麻强贾路娄江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯管卢莫经房裘缪干解应宗丁宣邓郁单杭洪包诸左石崔吉"
     "龚程邢裴陆荣翁荀甄曲封储靳段巫乌焦牧谷车侯全班秋仲伊宫宁仇栾甘武符刘景詹束龙叶幸司黎薄印宿白怀蒲鄂索赖卓屠蒙池乔胥苍闻党翟谭贡劳申扶堵冉宰桑桂牛寿通边燕冀浦尚农温庄晏柴瞿阎连习艾容向古"
-    "易慎戈廖庾终衡步都耿满弘匡国文寇广欧利师巩聂敖冷辛阚简饶空曾沙鞠关蒯查游竺权盖桓公邰佟肖闫付湛明芦覃佘逄苟么年商揭岳"
+    "易慎戈廖庾终衡步都耿满弘匡国文寇广欧利师巩聂敖冷辛阚简饶空曾沙鞠关蒯查游竺权盖桓公邰佟肖闫付湛明芦覃佘逄苟么年商揭岳楼涂练占仝勾咸尉帅敬朴檀漆牟栗睢矫祖竹籍粟綦芮莘菅萨蓟蔚裔谌邝郇郜郯鄢钮阙鲜鹿冼植逯缑扈楚晋戎闾隋麦岩母冀尧舒楮"
 )
 _COMPOUND = "欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|令狐|慕容|司徒|夏侯|端木|南宫|百里|呼延"
 _GIVEN = r"(?:(?!同志|[与对找给约向说在跟的])[\u4e00-\u9fa5]){1,2}"
@@ -29,6 +29,7 @@ TITLE = rf"副?(?:{_CALLED}|老师|医生|大夫|护士|师傅|律师|教授|法
 _TITLE = re.compile(TITLE)
 _CHIEF = ("一把手", "主要负责同志", "主要负责人", "主要领导", "班长", "党政一把手")
 _POSTS = re.compile(rf"(?:副|常务副|代理?|第一副?)?(?:{_TITLE_END})")
+_ALL_POST = re.compile(rf"(?:党[组委]|总支|支部|行政|专职|常务|副|代|第一|总|首席|高级)*(?:{_TITLE_END})")
 _SPACED = re.compile(rf"(?<![\u4e00-\u9fa5])([{SURNAMES}])[ \u3000]+([\u4e00-\u9fa5])(?![\u4e00-\u9fa5])")
 _FULL = re.compile(NAME)
 _POST_START = "党|副|常务|纪|办公|工会|总|书记|局|院|校|厂|站|所|队|场|主任|主席|科|股|处|部|团|妇|政|人武|人大|组织|宣传|统战|综合|财务|人事|会计|秘书|专职|支部|支委|分管|兼|一级|二级|三级|四级|调研|正|成员|委员|护士|教|代"
@@ -36,7 +37,7 @@ _NAME_POST = re.compile(rf"({NAME})((?:{_POST_START}).*|{POST}.*)")
 _NAME_POST_SURE = re.compile(rf"([{SURNAMES}]\w{{1,2}}?|(?:{_COMPOUND})\w{{1,2}}?)((?:{_POST_START}).*)")
 _POST_NAME = re.compile(rf"(.*?(?:{_TITLE_END}))(?:的)?({NAME})")
 _ORGAN_NAME = re.compile(
-    rf"(.*?(?:督导组|指导组|巡察组|组织部|宣传部|办公室|纪委|工会|团委|妇联|[\u4e00-\u9fa5](?:部|局|办|科|室|处|委|院|校|所|站|中心|公司|队|会|社|支部|股|厂|组)))({NAME})"
+    rf"(.*?(?:督导组|指导组|巡察组|组织部|宣传部|办公室|纪委|工会|团委|妇联|[\u4e00-\u9fa5](?:部|局|办|科|室|处|委|院|校|所|站|中心|公司|队|会|社|支部|股|厂|组)))({NAME})((?:{_TITLE_END})?)"
 )
 _BRACKETS = re.compile(r"[（(\[【]([^）)\]】]*)[）)\]】]")
 _SHIELDS = tuple(zip("、，,； ;", range(0xE000, 0xE006), strict=True))
@@ -124,6 +125,8 @@ def _person(piece: str) -> Person | None:
     bare = re.sub(r"[ \u3000]+", "", _BRACKETS.sub("", piece))
     if is_name(bare):
         return Person(bare, said=noted)
+    if _ALL_POST.fullmatch(bare):
+        return None
     before = _POST_NAME.fullmatch(bare)
     if before and is_name(before[2]):
         return Person(before[2], said=f"{before[1]}、{noted}".rstrip("、"))
@@ -132,7 +135,7 @@ def _person(piece: str) -> Person | None:
         return Person(after[1], said=f"{after[2]}、{noted}".rstrip("、"))
     within = _ORGAN_NAME.fullmatch(bare)
     if within and is_name(within[2]):
-        return Person(within[2], said=f"{within[1]}、{noted}".rstrip("、"))
+        return Person(within[2], said=f"{within[1]}{within[3]}、{noted}".rstrip("、"))
     return None
 
 

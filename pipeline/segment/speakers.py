@@ -31,7 +31,7 @@ def speakers_by_shape(document: Document, head: Attendance) -> list[Person]:
     known = People((*head.present, *head.chair, *head.observer, *head.recorder))
     for start, block in zip(document.starts, document.blocks, strict=True):
         line = (block.label + block.text).lstrip()
-        if start < head.end or known.mentions(line[:24]):
+        if start < head.end or _is_known(line, known):
             continue
         full, called = lead.match(line), titled.match(line)
         if full and is_name(full[2]):
@@ -42,3 +42,9 @@ def speakers_by_shape(document: Document, head: Attendance) -> list[Person]:
         told = re.finditer(rf"(?:^|[。；，：\n]|[对给向由]|批评|针对)(?:{POST})?({NAME})同志", document.text)
         found += [Person(match[1]) for match in told if is_name(match[1])]
     return merged(found)
+
+
+def _is_known(line: str, known: People) -> bool:
+    """Return whether a line begins with somebody who is known, by name or by post."""
+    number = re.match(rf"{NUMBER}[【\[〔]?", line)
+    return bool(known.at(line, number.end() if number else 0)) or any(mention.exact for mention in known.mentions(line[:24]))

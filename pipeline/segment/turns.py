@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from pipeline.model import Document
 from pipeline.segment.attendance import Attendance, attendance, cells_of
-from pipeline.segment.leads import NUMBER, Heading, Lead, LeadReader, single
+from pipeline.segment.leads import NUMBER, Heading, Lead, LeadReader, agrees, single
 from pipeline.segment.people import Mention, People, Person
 from pipeline.segment.sentences import split_sentences
 from pipeline.segment.speakers import merged, speakers_by_shape
@@ -181,7 +181,7 @@ class _Reader:
             return self._other(mention)
         opening = _CALLING.match(self._text, start, end)
         mention = self._people.at(self._text, opening.end()) if opening else self._people.at(self._text, start)
-        if mention is None:
+        if mention is None or agrees(self._text, mention):
             return None
         called = _AFTER_CALL.match(self._text, mention.end)
         return self._other(mention) if called or not aimed else None
