@@ -21,6 +21,7 @@ __all__ = ["is_roster", "roster_of", "rows_of", "table_rows"]
 _NAMED = re.compile(r"名单|花名册|名册|roster|班子成员(?!.*对照)|人员(?:情况|分工)", re.I)
 _NAME_COLUMN = re.compile(r"^(?:姓\s*名|名字|成员(?:姓名)?|name)$", re.I)
 _POST_COLUMN = re.compile(r"职\s*务|职位|岗位|角色|role|post|title", re.I)
+_TITLED = re.compile(r"名单|名册|花名册|成员分工|情况表")
 _OUT = re.compile(r"调离|退休|列席|非班子|督导")
 
 
@@ -78,5 +79,13 @@ def _persons(rows: Sequence[Sequence[str]]) -> Iterator[Person]:
         elif 0 <= name_at < len(row) and is_name(name := "".join(row[name_at].split())):
             said = "、".join(row[index] for index in posts_at if index < len(row)) or "、".join(row[name_at + 1 :])
             yield from persons_in(f"{name}（{said}）")
-        elif name_at < 0:
-            yield from (person for person in persons_in("　".join(row)) if person.said or len(row) == 1)
+        elif name_at < 0 and not _TITLED.search("".join(row)):
+            yield from _of_line("　".join(row))
+
+
+def _of_line(line: str) -> list[Person]:
+    """Return the people of a line; if it is one person, all else that it says is said of that person."""
+    found = persons_in(line)
+    if len(found) != 1:
+        return found
+    return persons_in(f"{found[0].name}（{line.replace(found[0].name, '、')}）")

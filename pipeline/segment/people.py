@@ -30,6 +30,7 @@ _TITLE = re.compile(TITLE)
 _CHIEF = ("一把手", "主要负责同志", "主要负责人", "主要领导", "班长", "党政一把手")
 _POSTS = re.compile(rf"(?:副|常务副|代理?|第一副?)?(?:{_TITLE_END})")
 _ALL_POST = re.compile(rf"(?:党[组委]|总支|支部|行政|专职|常务|副|代|第一|总|首席|高级)*(?:{_TITLE_END})")
+_COUNTED = re.compile(r"^[ \u3000]*(?:\d{1,2}[.．、)）]|[（(]\d{1,2}[）)]|[一二三四五六七八九十]{1,2}、)[ \u3000]*", re.M)
 _SPACED = re.compile(rf"(?<![\u4e00-\u9fa5])([{SURNAMES}])[ \u3000]+([\u4e00-\u9fa5])(?![\u4e00-\u9fa5])")
 _FULL = re.compile(NAME)
 _POST_START = "党|副|常务|纪|办公|工会|总|书记|局|院|校|厂|站|所|队|场|主任|主席|科|股|处|部|团|妇|政|人武|人大|组织|宣传|统战|综合|财务|人事|会计|秘书|专职|支部|支委|分管|兼|一级|二级|三级|四级|调研|正|成员|委员|护士|教|代"
@@ -62,12 +63,14 @@ class Mention(NamedTuple):
 
 def is_name(text: str) -> bool:
     """Return whether a text can be a full name: a surname and one or two characters that are neither title nor a usual word."""
-    return bool(_FULL.fullmatch(text)) and not _NO_NAMES.search(text) and not _TITLE.fullmatch(text[1:])
+    return (
+        bool(_FULL.fullmatch(text)) and not _NO_NAMES.search(text) and not _TITLE.fullmatch(text[1:]) and text[-1] not in "县局厂院校馆委"
+    )
 
 
 def persons_in(text: str) -> list[Person]:
     """Return the people of a list such as 局党组书记、局长郑国华，副局长李四（分管基建）、王　刚; posts before or after the name or in brackets."""
-    text = re.sub("[：:]", "、", _SPACED.sub(r"\1\2", text.replace("同志", "")))
+    text = re.sub("[：:]", "、", _SPACED.sub(r"\1\2", _COUNTED.sub("", text).replace("同志", "")))
     found: list[Person] = []
     before: list[str] = []
     for part in re.split(r"[、，,；;\n。\t]|和(?=[\u4e00-\u9fa5]{2,3}$)", _shielded(text)):

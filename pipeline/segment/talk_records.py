@@ -32,6 +32,7 @@ _WITH = r"(?:与|同|和|找|约|对|跟|向)"
 _MET = re.compile(
     rf"(?:(?P<first>我|本人|{NAME})(?:同志)?(?:[（(][^）)]{{1,16}}[）)])?(?:[^，。：\n]{{0,12}}?)(?:{_WITH}|、)|^[^，。：\n]{{0,4}}{_WITH})(?:{POST})?(?P<second>{NAME})(?:同志)?(?:[（(][^）)]{{1,16}}[）)])?[^。\n]{{0,24}}?(?:谈|交心|交流|交换|促膝|聊)"
 )
+_TALKING = re.compile(r"谈|交心|交流|交换|聊|沟通")
 _NUMBERED = re.compile(
     r"^[ \u3000]*(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,3}[、.．]|\d{1,2}[.．、]|第[一二三四五六七八九十\d]+(?:次|组|份))"
 )
@@ -65,7 +66,7 @@ def read_talks(document: Document, roster: Sequence[Person] = ()) -> list[TalkRe
     listed = _table(rows, people)
     if listed:
         return listed
-    return [record for part in _parts(rows) if (record := _record(part, people, document))]
+    return [record for part in _parts(rows, people) if (record := _record(part, people, document))]
 
 
 def _table(rows: Sequence[_Row], people: People) -> list[TalkRecord]:
@@ -91,7 +92,7 @@ def _place(row: _Row, cell: str) -> Span:
     return Span(start, start + len(cell))
 
 
-def _parts(rows: Sequence[_Row]) -> Iterator[list[_Row]]:
+def _parts(rows: Sequence[_Row], people: People) -> Iterator[list[_Row]]:
     """Yield the rows of each record: a title, a form's first field again, or a new meeting of two people begins one."""
     part: list[_Row] = []
     seen: set[str] = set()
@@ -99,8 +100,8 @@ def _parts(rows: Sequence[_Row]) -> Iterator[list[_Row]]:
         keys = {name for name in _KEYS if name not in ("place", "words") and any(match[name] for match in _FIELD.finditer(row.text))}
         again = bool(keys & seen) and "words" in seen | _words_in(part)
         titled = bool(_TITLE.search(row.text)) and len(row.text) <= 40 and "：" not in row.text
-        met = not keys and bool(_MET.search(row.text[:80])) and (bool(DATE.search(row.text[:60])) or bool(_NUMBERED.match(row.text)))
-        if part and (again or (titled and (seen or _has_met(part))) or (met and not seen and _has_met(part))):
+        met = not keys and _meets(row.text, people) and (bool(DATE.search(row.text[:60])) or bool(_NUMBERED.match(row.text)))
+        if part and (again or (titled and (seen or _has_met(part, people))) or (met and not seen and _has_met(part, people))):
             yield part
             part, seen = [], set()
         part.append(row)
@@ -113,8 +114,20 @@ def _words_in(part: Sequence[_Row]) -> set[str]:
     return {"words"} if any(match["words"] for row in part for match in _FIELD.finditer(row.text)) or len(part) > 2 else set()
 
 
-def _has_met(part: Sequence[_Row]) -> bool:
-    return any(_MET.search(row.text[:80]) and (len(row.text) > 40 or DATE.search(row.text)) for row in part)
+def _has_met(part: Sequence[_Row], people: People) -> bool:
+    return any(_meets(row.text, people) and (len(row.text) > 40 or DATE.search(row.text)) for row in part)
+
+
+def _meets(text: str, people: People) -> bool:
+    """Return whether a line tells that two people met to talk."""
+    return bool(_MET.search(text[:80])) or len(_called(text, people)) == 2
+
+
+def _called(text: str, people: People) -> list[str]:
+    """Return the first two members that the beginning of a line calls, if it tells of a talk."""
+    if not _TALKING.search(text[:80]):
+        return []
+    return list(dict.fromkeys(mention.names[0] for mention in people.mentions(text[:60]) if len(mention.names) == 1))[:2]
 
 
 def _record(part: Sequence[_Row], people: People, document: Document) -> TalkRecord | None:
@@ -148,10 +161,11 @@ def _names(value: str, people: People) -> list[str]:
 def _met(part: Sequence[_Row], people: People, document: Document) -> list[str]:
     """Return who met in free text; 我 is who signed."""
     for row in part:
+        if len(names := _called(row.text, people)) == 2:
+            return names
         for match in _MET.finditer(row.text):
             signed = _SIGNED.search("\n".join(line.text for line in part)) or _SIGNED.search(document.text)
             first = match["first"] if match["first"] and is_name(match["first"]) else signed[1] if signed else None
             if is_name(match["second"]) or people.known_as(match["second"]):
                 return [name for name in (first, match["second"]) if name]
-    known = dict.fromkeys(mention.names[0] for row in part[:3] for mention in people.mentions(row.text[:80]) if len(mention.names) == 1)
-    return list(known)[:2]
+    return []
