@@ -105,9 +105,11 @@ def _entry(dates: tuple[str, ...], words: str, start: int, end: int) -> StudyEnt
 def _hours(words: str, days: int) -> float | None:
     """Return the hours of an entry as told, else from its clock times; `days` multiplies hours a day."""
     told = [_amount(match[1]) + (0.5 if match[2] else 0.0) for match in _HOURS.finditer(words)]
+    if len(told) == 1:
+        return told[0] * (days if re.search(r"每天|每日|每次", words) else 1)
     if told:
-        each = bool(re.search(r"每天|每日|每次", words))
-        return max(told) * (days if each and len(told) == 1 else 1) if len(told) == 1 or max(told) >= sum(told) - max(told) else sum(told)
+        most, rest = max(told), sum(told) - max(told)
+        return most if most == rest else most + rest  # 共6小时，上午3小时，下午3小时
     if field := _HOUR_FIELD.search(words):
         return float(field[1])
     spans = [_span(match) for match in _CLOCK.finditer(words)]
