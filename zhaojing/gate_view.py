@@ -14,8 +14,6 @@ from pipeline.review import Reviewer
 
 __all__ = ["gate_lines", "judged", "write_sheets"]
 
-READINESS = {Readiness.READY: "可以召开", Readiness.NOT_READY: "不能召开"}
-
 
 def judged(place: Path, reviewer: Reviewer) -> Gate:
     """Return the gate of a folder or zip; UsageError where there is none."""
@@ -38,20 +36,20 @@ def write_sheets(gate: Gate, out: Path) -> None:
 
 def gate_lines(gate: Gate, out: Path | None) -> Iterator[str]:
     """Yield the readiness, every missing piece, the stages, what came after the meeting, and what could not be read."""
-    yield f"{gate.unit or '单位未写明'}：{READINESS[gate.gate]}专题民主生活会"
+    yield f"{gate.unit or '单位未写明'}：{'可以召开' if gate.gate is Readiness.READY else '不能召开'}专题民主生活会"
     yield f"成员 {len(gate.members)} 人：{'、'.join(gate.members)}"
     yield from _pieces("缺的有：", gate.missing)
     yield "环节：" + "  ".join(f"{stage.name}{'√' if stage.done else '×' if stage.open else '—'}" for stage in gate.stages)
     yield from _pieces("提醒：", gate.notes)
     if gate.after:
-        yield from _pieces("会后：", [Missing(*piece) for piece in gate.after.missing])
+        yield from _pieces("会后：", gate.after.missing)
     yield from (f"  读不了：{refused.path}：{refused.reason}。{refused.advice}" for refused in gate.refused)
     if out is not None:
         yield f"审核单写在 {out.resolve()}"
     yield "机器初核，未经签署不作为结论（D-15）"
 
 
-def _pieces(title: str, pieces: list[Missing] | tuple[Missing, ...]) -> Iterator[str]:
+def _pieces(title: str, pieces: tuple[Missing, ...]) -> Iterator[str]:
     if pieces:
         yield title
         yield from (f"  {number}. {piece.what}（{piece.clause}）" for number, piece in enumerate(pieces, start=1))

@@ -10,10 +10,12 @@ from pipeline.model import Function, Kind
 from pipeline.preparation import RectificationItem
 from pipeline.spoken import Pair
 
-__all__ = ["AfterMeeting", "Lacking", "after_meeting"]
+__all__ = ["AfterMeeting", "Missing", "after_meeting"]
 
 
-class Lacking(NamedTuple):
+class Missing(NamedTuple):
+    """One missing piece: the clause it fails, what it is, and whom it concerns (empty for the unit as a whole)."""
+
     clause: str
     what: str
     who: tuple[str, ...]
@@ -28,7 +30,7 @@ class AfterMeeting:
     pairs_missing_in_substance: tuple[Pair, ...]
     unanswered: tuple[Place, ...]
     orphans: tuple[Place, ...]
-    missing: tuple[Lacking, ...]
+    missing: tuple[Missing, ...]
 
 
 def after_meeting(dossier: Dossier, members: Sequence[str]) -> AfterMeeting | None:
@@ -46,29 +48,29 @@ def after_meeting(dossier: Dossier, members: Sequence[str]) -> AfterMeeting | No
     return AfterMeeting(tuple(silent), tuple(missing), tuple(blunt), tuple(unanswered), tuple(orphans), tuple(found))
 
 
-def _of_meeting(minutes: Sequence[Paper], silent: Sequence[str], missing: Sequence[Pair], blunt: Sequence[Pair]) -> Iterator[Lacking]:
+def _of_meeting(minutes: Sequence[Paper], silent: Sequence[str], missing: Sequence[Pair], blunt: Sequence[Pair]) -> Iterator[Missing]:
     if not minutes:
-        yield Lacking("D-10", "没有专题民主生活会的会议记录", ())
-    yield from (Lacking("D-10", f"{name}没有作自我批评", (name,)) for name in silent)
+        yield Missing("D-10", "没有专题民主生活会的会议记录", ())
+    yield from (Missing("D-10", f"{name}没有作自我批评", (name,)) for name in silent)
     for pair in blunt:
         what = "没有批评" if pair in missing else "的批评没有实质"
-        yield Lacking("D-10", f"{pair[0]}{what}{pair[1]}" if pair in missing else f"{pair[0]}对{pair[1]}{what}", pair)
+        yield Missing("D-10", f"{pair[0]}{what}{pair[1]}" if pair in missing else f"{pair[0]}对{pair[1]}{what}", pair)
 
 
 def _of_rectification(
     dossier: Dossier, papers: Sequence[Paper], unanswered: Sequence[Place], orphans: Sequence[Place]
-) -> Iterator[Lacking]:
+) -> Iterator[Missing]:
     if not papers:
-        yield Lacking("S-5", "没有整改方案或整改清单", ())
+        yield Missing("S-5", "没有整改方案或整改清单", ())
     whose = {paper.path: paper.member for paper in dossier.papers}
     for place in unanswered:
         who = whose.get(place.file)
-        yield Lacking("S-5", f"{who or '班子'}查摆的问题没有整改措施：“{shortened(place.quote)}”", (who,) if who else ())
-    yield from (Lacking("S-5", f"整改事项看不出改的是哪个问题：“{shortened(place.quote)}”", ()) for place in orphans)
+        yield Missing("S-5", f"{who or '班子'}查摆的问题没有整改措施：“{shortened(place.quote)}”", (who,) if who else ())
+    yield from (Missing("S-5", f"整改事项看不出改的是哪个问题：“{shortened(place.quote)}”", ()) for place in orphans)
     for paper in papers:
         for item in paper.review.told.rectification.items if paper.review.told.rectification else ():
             if lacking := _lacks(item):
-                yield Lacking("S-5", f"整改事项缺{'、'.join(lacking)}：“{shortened(item.problem or item.measure)}”", ())
+                yield Missing("S-5", f"整改事项缺{'、'.join(lacking)}：“{shortened(item.problem or item.measure)}”", ())
 
 
 def _lacks(item: RectificationItem) -> list[str]:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from pipeline.assess.findings import WIND_NAMES
 from pipeline.assess.pack import Pack
 from pipeline.assess.study import lacking
-from pipeline.dossier.aftermath import AfterMeeting, after_meeting
+from pipeline.dossier.aftermath import AfterMeeting, Missing, after_meeting
 from pipeline.dossier.papers import Dossier, Paper, Refused
 from pipeline.dossier.tracing import Trace, Vanished, traces, vanished
 from pipeline.model import FOUR_WINDS, Best, Kind, Review, Scope, Verdict
@@ -26,14 +26,6 @@ __all__ = ["Gate", "Missing", "PairTalk", "Readiness", "Stage", "best_talks", "j
 class Readiness(StrEnum):
     READY = "ready"
     NOT_READY = "not_ready"
-
-
-class Missing(NamedTuple):
-    """One missing piece: the clause it fails, what it is, and whom it concerns (empty for the unit as a whole)."""
-
-    clause: str
-    what: str
-    who: tuple[str, ...]
 
 
 class PairTalk(NamedTuple):

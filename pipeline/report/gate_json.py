@@ -1,9 +1,9 @@
 """Gate -> the JSON of `zhaojing gate`, schema zhaojing.gate/1 (`schemas/gate.schema.json`)."""
 
 import json
-from typing import Protocol, TypeAlias
+from typing import TypeAlias
 
-from pipeline.dossier.aftermath import AfterMeeting
+from pipeline.dossier.aftermath import AfterMeeting, Missing
 from pipeline.dossier.gate import Gate
 from pipeline.dossier.tracing import Place, Trace, Vanished
 
@@ -12,19 +12,6 @@ __all__ = ["GATE_SCHEMA", "gate_json", "gate_text"]
 GATE_SCHEMA = "zhaojing.gate/1"
 
 Json: TypeAlias = dict[str, object]
-
-
-class Piece(Protocol):
-    """A missing piece, before the meeting or after it."""
-
-    @property
-    def clause(self) -> str: ...
-
-    @property
-    def what(self) -> str: ...
-
-    @property
-    def who(self) -> tuple[str, ...]: ...
 
 
 def gate_json(gate: Gate) -> Json:
@@ -55,7 +42,7 @@ def gate_text(gate: Gate) -> str:
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def _piece(piece: Piece) -> Json:
+def _piece(piece: Missing) -> Json:
     return {"clause": piece.clause, "what": piece.what, "who": list(piece.who)}
 
 

@@ -16,7 +16,7 @@ from pipeline.report.typesetting import blank_sheet
 from pipeline.report.word import heading, name_document, paragraph, save, write_conclusion, write_facts, write_signatures, write_table
 from pipeline.report.wording import UNDEFINED, VERDICTS
 
-__all__ = ["READINESS", "gate_facts", "gate_tables", "write_gate_page", "write_gate_word"]
+__all__ = ["gate_facts", "gate_tables", "write_gate_page", "write_gate_word"]
 
 TITLE = "专题民主生活会准备情况审核单"
 READINESS = {Readiness.READY: "可以召开", Readiness.NOT_READY: "不能召开"}
@@ -82,7 +82,7 @@ def gate_tables(gate: Gate) -> tuple[SheetTable, ...]:
         _materials(gate),
         talk_matrix(gate.members, best_talks(gate.talks)),
         *_meetings(gate),
-        _pieces("会后", [Missing(*piece) for piece in gate.after.missing] if gate.after else []),
+        _pieces("会后", gate.after.missing if gate.after else ()),
         _traces(gate),
         _vanished(gate),
         _pieces("提醒", gate.notes),
@@ -91,7 +91,7 @@ def gate_tables(gate: Gate) -> tuple[SheetTable, ...]:
     return tuple(table for table in tables if table.rows)
 
 
-def _pieces(title: str, pieces: "tuple[Missing, ...] | list[Missing]") -> SheetTable:
+def _pieces(title: str, pieces: tuple[Missing, ...]) -> SheetTable:
     rows = tuple((str(number), piece.what, "、".join(piece.who) or "单位", piece.clause) for number, piece in enumerate(pieces, start=1))
     cited = dict.fromkeys(piece.clause for piece in pieces)
     note = "；".join(f"{clause}：{clause_words(clause)}" for clause in cited)
