@@ -21,6 +21,7 @@ train: $(READY)
 
 samples: $(READY)
 	$(BIN)/python -m tests.write_samples
+	$(BIN)/python -m tests.write_dossiers
 
 bench: $(READY)
 	$(BIN)/python -m bench.speed

@@ -11,6 +11,7 @@ from flows.facts import review_from
 from flows.journal import absorb
 from flows.layout import SHEET_SUFFIXES, Layout
 from pipeline.errors import UsageError
+from pipeline.model import Kind
 from pipeline.report import LedgerRow, write_ledger
 from pipeline.report.archive import write_whole
 from pipeline.report.copies_page import write_copies_page
@@ -22,11 +23,11 @@ __all__ = ["INTERRUPTED", "Summary", "write_books"]
 
 INTERRUPTED = Refusal("interrupted", "评审进程多次意外中断，这份文件还没有评审", "请再运行一次同样的命令，已完成的不会重做")
 PASSED_OVER = "隐藏文件、临时文件或链接，不是材料"
-UNJUDGED = "unjudged"
+TOLD, UNJUDGED = "told", "unjudged"
 
 
 class Summary(NamedTuple):
-    """`counts` is by verdict (pass, revise, return), `unjudged` (a kind that is not judged) and `refused`; they add up to `files`.
+    """`counts` is by verdict (pass, revise, return), `told` (other kinds), `unjudged` (kind `other`) and `refused`; they add up to `files`.
 
     `refused` is by path; `pairs` counts the pairs of papers that share passages.
     """
@@ -91,7 +92,7 @@ def ledger_row(ending: Ending, layout: Layout) -> LedgerRow:
 def standing(row: LedgerRow) -> str:
     if row.review is None:
         return "refused"
-    return str(row.review.verdict or UNJUDGED)
+    return str(row.review.verdict or (UNJUDGED if row.review.kind is Kind.OTHER else TOLD))
 
 
 def write_beside(found: Comparison, path: Path) -> None:

@@ -4,6 +4,7 @@ import difflib
 from collections.abc import Iterator
 
 from pipeline.assess.findings import JUDGEMENTS, WIND_NAMES
+from pipeline.assess.remarks import REMARKS
 from pipeline.assess.rubric import load_rubric
 from pipeline.assess.rules import load_rules, marked
 from pipeline.errors import UsageError
@@ -28,7 +29,7 @@ def _pages() -> Iterator[tuple[str, str]]:
     clauses = {name: row["quote"] for name, row in table["clause"].items()}
     for name, quotes in clauses.items():
         yield name, "\n".join([f"依据 {name}", *(f"“{quote}”" for quote in quotes), f"出处：{table['documents'][name[0]]}"])
-    for judgement in (*JUDGEMENTS, *signs.JUDGEMENTS):
+    for judgement in (*JUDGEMENTS, *REMARKS, *signs.JUDGEMENTS):
         yield (
             judgement.id,
             f"{judgement.id}　{judgement.title}\n依据 {judgement.clause}：“{'”“'.join(clauses[judgement.clause])}”\n{judgement.says}",

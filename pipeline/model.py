@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
+from pipeline.told import Told
+
 
 class Kind(StrEnum):
     SELF_CHECK = "self_check"
@@ -328,7 +330,7 @@ class Identity(NamedTuple):
 class Review:
     """What the machine has to say about one document; a pure function of its text, the rules and the archive it was compared with (D-4).
 
-    `verdict`, `score` (0 to 100), `winds` and `criteria` are None or empty for every kind but self_check.
+    `verdict`, `score` (0 to 100), `winds` and `criteria` are None or empty for every kind but self_check, `told` for that kind.
     `findings` stand gravest first.
     """
 
@@ -347,3 +349,4 @@ class Review:
     findings: tuple[Finding, ...] = ()
     copies: tuple[Copy, ...] = ()
     year_on_year: YearOnYear | None = None
+    told: Told = field(default_factory=Told)

@@ -3,6 +3,8 @@
 A Review is a pure function of the document's text and the rules: no clock, no randomness, no machine in it (D-4).
 """
 
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -20,14 +22,17 @@ from pipeline.assess.rules import load_rules
 from pipeline.classify.classifier import Classifier, Evidence
 from pipeline.classify.features import SentenceFeatures, extract_features
 from pipeline.classify.labels import Labeller, restricted
+from pipeline.classify.speech import SPEECH_MODEL, Ear, Listener, load_speech_groups
 from pipeline.classify.weights import MODEL, digest_of, load_weights
 from pipeline.lexicon import LEXICONS, Hit, load_groups
 from pipeline.model import FOUR_WINDS, Document, Kind, Labels, Passage, Review, RulesStamp, Scope, Span
+from pipeline.papers import PaperReader
 from pipeline.reuse.judgement import by_gravity, left_over, with_copies
 from pipeline.reuse.traces import Traces
 from pipeline.segment.misreadings import as_meant, load_misreadings
 from pipeline.segment.nlp import load_nlp, sentences_of
 from pipeline.segment.passages import BOUNDARY, Clues, load_grouper
+from pipeline.segment.people import Person
 from pipeline.segment.script import in_simplified
 
 __all__ = ["Reviewer", "load_reviewer"]
@@ -61,6 +66,7 @@ class Reviewer:
         self._classifier = Classifier(load_weights(self.groups.names, model))
         self._grouper = load_grouper(self.groups.names, boundary)
         self._labeller = Labeller(self._classifier, self.groups)
+        self._papers = PaperReader(Listener(Ear(self._nlp, load_speech_groups(), self._classifier, self.groups)), self.groups, self.label)
         self._rules, self._rubric, self._kinds = load_rules(), load_rubric(), load_kinds()
         self._misreadings = load_misreadings()
         self._files = _rule_files(model, boundary)
@@ -70,8 +76,8 @@ class Reviewer:
     def rules(self) -> RulesStamp:
         return RulesStamp(self._rubric.version, digest_of(*self._files))
 
-    def review(self, document: Document) -> Review:
-        """Return the review of a document; every kind but self_check is recognised and left unjudged."""
+    def review(self, document: Document, roster: Sequence[Person] = ()) -> Review:
+        """Return the review of a document; `other` is recognised and left unjudged. A roster says who the members of the unit are."""
         read = in_simplified(document)
         misreadings = self._misreadings.find(read)
         read = as_meant(read, misreadings)
@@ -81,7 +87,9 @@ class Reviewer:
         known = identity(document)
         strays = tuple(left_over(document, known))
         if kind is not Kind.SELF_CHECK:
-            return Review(document, kind, reason, None, known, self.rules, findings=by_gravity((*strays, *doubts)))
+            bare = Review(document, kind, reason, None, known, self.rules)
+            other = self._papers.reviewed(bare, read, passages, hits, roster)
+            return replace(other, findings=by_gravity((*other.findings, *strays, *doubts)))
         told = distinct(passages)
         winds = wind_evidence(document, told, scope)
         matters = matters_of(passages, topics)
@@ -154,4 +162,4 @@ def load_reviewer() -> Reviewer:
 
 def _rule_files(model: Path, boundary: Path) -> list[Path]:
     data = sorted(path for path in LEXICONS.rglob("*") if path.suffix in (".toml", ".txt"))
-    return [*data, *sorted(model.iterdir()), boundary]
+    return [*data, *sorted(model.iterdir()), *sorted(SPEECH_MODEL.iterdir()), boundary]

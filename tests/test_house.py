@@ -7,13 +7,14 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 ALLOWED = {"pipeline": {"pipeline"}, "flows": {"flows", "pipeline"}, "zhaojing": {"zhaojing", "flows", "pipeline"}}
-STAGES = ("extract", "segment", "classify", "assess", "reuse", "report")
+STAGES = ("extract", "segment", "classify", "assess", "reuse", "dossier", "report")
 UPWARD = {
-    "extract": {"segment", "classify", "assess", "reuse", "report"},
-    "segment": {"extract", "classify", "assess", "reuse", "report"},
-    "classify": {"extract", "assess", "reuse", "report"},
-    "assess": {"extract", "reuse", "report"},
-    "reuse": {"extract", "segment", "classify", "report"},
+    "extract": {"segment", "classify", "assess", "reuse", "dossier", "report"},
+    "segment": {"extract", "classify", "assess", "reuse", "dossier", "report"},
+    "classify": {"extract", "assess", "reuse", "dossier", "report"},
+    "assess": {"extract", "reuse", "dossier", "report"},
+    "reuse": {"extract", "segment", "classify", "dossier", "report"},
+    "dossier": {"report"},
     "report": {"extract", "segment", "classify"},
 }
 

@@ -119,6 +119,24 @@ def take_passwords(file: Path | None) -> None:
         use_password_file(file)
 
 
+@app.command(cls=Command, help="看一个单位的材料够不够条件开专题民主生活会：缺什么、依据哪一条、涉及谁")
+def gate(
+    folder: Annotated[Path, typer.Argument(help="单位的材料文件夹或 zip 压缩包", metavar="文件夹")],
+    as_json: Json = False,
+    out: Annotated[Path | None, typer.Option("--out", help="另写审核单（Word、网页、JSON）到这个文件夹", metavar="文件夹")] = None,
+) -> None:
+    from pipeline.report.gate_json import gate_text
+    from pipeline.review import load_reviewer
+    from zhaojing.gate_view import gate_lines, judged, write_sheets
+
+    found = judged(folder, load_reviewer())
+    if out is not None:
+        write_sheets(found, out)
+    for line in [gate_text(found)] if as_json else gate_lines(found, out):
+        say(line)
+    raise typer.Exit(1 if found.refused else 0)
+
+
 def refusal_json(error: InputError, file: Path) -> dict[str, str]:
     return {"schema": "zhaojing.error/1", "code": error.code, "reason": error.reason, "advice": error.advice, "name": file.name}
 
@@ -149,6 +167,29 @@ def label_passages() -> None:
 
     items = read_items(sys.stdin.buffer.read())
     for line in labelled(items, load_reviewer()):
+        say(line)
+
+
+@label.command(cls=Command, name="criticism", help="给批评打标签：有实质、打太极、只提希望建议，还是表扬（每行 id、text）")
+def label_criticism() -> None:
+    label_speech("edge")
+
+
+@label.command(cls=Command, name="responses", help="给被批评人的回应打标签：接受还是辩解（每行 id、text）")
+def label_responses() -> None:
+    label_speech("response")
+
+
+@label.command(cls=Command, name="talks", help="给谈心谈话打标签：指出问题、交换工作、叙感情还是闲聊（每行 id、text）")
+def label_talks() -> None:
+    label_speech("talk")
+
+
+def label_speech(question: str) -> None:
+    from pipeline.classify.speech import load_listener
+    from zhaojing.labelling import heard, read_items
+
+    for line in heard(read_items(sys.stdin.buffer.read()), question, load_listener()):
         say(line)
 
 

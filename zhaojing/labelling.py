@@ -4,12 +4,13 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
+from pipeline.classify.speech import Heard, Listener
 from pipeline.errors import UsageError
 from pipeline.model import Labels, Scope
 from pipeline.report.document_json import labels_json
 from pipeline.review import Reviewer
 
-__all__ = ["Item", "labelled", "read_items"]
+__all__ = ["Item", "heard", "labelled", "read_items"]
 
 
 class Item(NamedTuple):
@@ -46,3 +47,18 @@ def labelled(items: Sequence[Item], reviewer: Reviewer) -> Iterator[str]:
 
 def answer(item: Item, labels: Labels) -> dict[str, Any]:
     return {"id": item.id, **labels_json(labels)}
+
+
+def heard(items: Sequence[Item], question: str, listener: Listener) -> Iterator[str]:
+    """Yield one line of JSON an item: the answer to one question on what was said, with certainty and reasons."""
+    for item in items:
+        yield json.dumps(spoken_answer(item, question, listener.hear(question, item.text)), ensure_ascii=False)
+
+
+def spoken_answer(item: Item, question: str, found: Heard) -> dict[str, Any]:
+    return {
+        "id": item.id,
+        question: found.answer,
+        "scores": {question: found.certainty},
+        "reasons": [reason._asdict() for reason in found.reasons],
+    }

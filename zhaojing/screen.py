@@ -18,7 +18,8 @@ STANDINGS = (
     ("pass", "可提交"),
     ("revise", "修改"),
     ("return", "限期重写"),
-    ("unjudged", "未评审（不是对照检查材料）"),
+    ("told", "会议记录、谈话记录等，见意见单"),
+    ("unjudged", "未评审（不是应评审的材料）"),
     ("refused", "退回"),
 )
 SHOWN_REFUSALS = 20

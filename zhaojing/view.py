@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from pipeline.model import FOUR_WINDS, Document, Finding, Review
+from pipeline.model import FOUR_WINDS, Document, Finding, Kind, Review
+from pipeline.report.opinion import standing
+from pipeline.report.tables import summary_of, tables_of
 from pipeline.report.wording import BEST, SEVERITIES, VERDICTS, WINDS, kind_in_words, place_of
 
 __all__ = ["review_lines"]
@@ -15,13 +17,29 @@ def review_lines(review: Review) -> Iterator[str]:
     """Yield the lines: what it is, the verdict, the gravest findings, the four winds, what the reader has to say."""
     yield f"{review.document.name}：{kind_in_words(review.kind, review.scope)}"
     yield from (f"  提示：{notice.message}" for notice in review.document.notices)
-    if review.verdict is None:
+    if review.kind is Kind.OTHER:
         yield f"  未评审：{review.kind_reason}"
+        return
+    if review.verdict is None:
+        yield from told_lines(review)
         return
     yield f"结论：{VERDICTS[review.verdict]}（{review.score} 分）"
     yield ""
     yield "四风对照："
     yield from wind_lines(review)
+    yield ""
+    yield from findings_lines(review)
+    yield f"规则 {review.rules.version}（{review.rules.digest[:12]}）。机器初核，未经签署不作为结论（D-15）"
+
+
+def told_lines(review: Review) -> Iterator[str]:
+    """Yield how minutes, talks and the other papers stand, their tables, and the gravest findings."""
+    yield f"{standing(review)}：{summary_of(review)}"
+    for table in tables_of(review):
+        yield ""
+        yield f"{table.title}："
+        yield from ("  " + "  ".join(shortened(cell) for cell in row) for row in (table.columns, *table.rows))
+        yield from [f"  {table.note}"] if table.note else []
     yield ""
     yield from findings_lines(review)
     yield f"规则 {review.rules.version}（{review.rules.digest[:12]}）。机器初核，未经签署不作为结论（D-15）"

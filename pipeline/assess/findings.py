@@ -32,7 +32,7 @@ from pipeline.model import (
 )
 from pipeline.segment.misreadings import Misreading
 
-__all__ = ["JUDGEMENTS", "WIND_NAMES", "Findings", "Judgement", "check_hints", "doubtful_words"]
+__all__ = ["GRAVITY", "JUDGEMENTS", "WIND_NAMES", "Findings", "Judgement", "check_hints", "doubtful_words", "finding"]
 
 WIND_NAMES = {
     Wind.FORMALISM: "形式主义",
@@ -93,7 +93,7 @@ _SLOT_LACK = {
     Slot.STANDARD: ("质量要求", "做到什么样算数？"),
     Slot.ACTION: ("具体动作", "具体做哪件事？"),
 }
-_GRAVITY = {severity: rank for rank, severity in enumerate(Severity)}
+GRAVITY = {severity: rank for rank, severity in enumerate(Severity)}
 
 
 class Findings:
@@ -116,32 +116,32 @@ class Findings:
         found = [*self._winds(winds), *self._absent(passages), *self._orphaned(orphaned)]
         for passage in passages:
             found += self.of(passage)
-        found = [replace(finding, severity=Severity.INFO) if finding.rule in hints else finding for finding in found]
-        return tuple(sorted(found, key=lambda finding: (_GRAVITY[finding.severity], finding.quote.start if finding.quote else -1)))
+        found = [replace(one, severity=Severity.INFO) if one.rule in hints else one for one in found]
+        return tuple(sorted(found, key=lambda one: (GRAVITY[one.severity], one.quote.start if one.quote else -1)))
 
     def _winds(self, winds: Mapping[Wind, WindEvidence]) -> Iterator[Finding]:
         for wind in FOUR_WINDS:
             best, evidence = winds[wind]
             if best is not Best.CONCRETE:
                 shown = evidence[0] if evidence else None
-                yield _finding(NO_EXAMPLE, Severity.MUST, f"{WIND_NAMES[wind]}：{_LACK[best]}", _WIND_QUESTION[wind], shown)
+                yield finding(NO_EXAMPLE, Severity.MUST, f"{WIND_NAMES[wind]}：{_LACK[best]}", _WIND_QUESTION[wind], shown)
 
     def _absent(self, passages: Sequence[Passage]) -> Iterator[Finding]:
         functions = {passage.labels.function for passage in passages}
         if Function.CAUSE not in functions:
-            yield _finding(NO_CAUSE, Severity.SHOULD, "没有见到对根源的剖析", "这些问题，根子在自己身上的哪一处？")
+            yield finding(NO_CAUSE, Severity.SHOULD, "没有见到对根源的剖析", "这些问题，根子在自己身上的哪一处？")
         if Function.MEASURE not in functions:
-            yield _finding(NO_MEASURE, Severity.SHOULD, "没有见到整改措施", "谁来改？什么时候改完？做到什么样算数？")
+            yield finding(NO_MEASURE, Severity.SHOULD, "没有见到整改措施", "谁来改？什么时候改完？做到什么样算数？")
 
     def _orphaned(self, orphaned: Orphans) -> Iterator[Finding]:
         for passage in orphaned.unanswered:
-            yield _finding(UNANSWERED, Severity.CONSIDER, "没有见到回答这个问题的措施", "这件事谁来改、怎么改？", self._quote(passage))
+            yield finding(UNANSWERED, Severity.CONSIDER, "没有见到回答这个问题的措施", "这件事谁来改、怎么改？", self._quote(passage))
         if orphaned.unexplained:
-            yield _finding(
+            yield finding(
                 UNEXPLAINED, Severity.CONSIDER, "原因都是总说的，没有一条说到前面的哪一件事", "最重的那件事，当时为什么会这样做？"
             )
         for passage in orphaned.unasked:
-            yield _finding(UNASKED, Severity.INFO, "前面没有见到这条措施所改的问题", "这条措施改的是哪一件事？", self._quote(passage))
+            yield finding(UNASKED, Severity.INFO, "前面没有见到这条措施所改的问题", "这条措施改的是哪一件事？", self._quote(passage))
 
     def of(self, passage: Passage) -> Iterator[Finding]:
         """Yield what has to be said of one passage, as far as it rests on that passage alone."""
@@ -159,16 +159,16 @@ class Findings:
     def _of_problem(self, passage: Passage) -> Iterator[Finding]:
         labels, shown = passage.labels, self._quote(passage)
         if labels.ownership is Ownership.OTHERS:
-            yield _finding(NOT_ONESELF, Severity.SHOULD, "说的是别人，没有把自己摆进去", "同样的事您自己有没有？是哪一次？", shown)
+            yield finding(NOT_ONESELF, Severity.SHOULD, "说的是别人，没有把自己摆进去", "同样的事您自己有没有？是哪一次？", shown)
         elif not is_own(passage, self._scope):
-            yield _finding(
+            yield finding(
                 NOT_ONES_PART, Severity.CONSIDER, "说的是班子、单位，看不出本人的份", "这件事里，您本人做了什么、没有做什么？", shown
             )
         if labels.specificity is Specificity.VAGUE:
             rule, _ = rule_for(self._rules, self._text[passage.start : passage.end])
             yield Finding(rule.id, rule.clause, Severity.SHOULD if labels.stock else Severity.CONSIDER, rule.message, rule.question, shown)
         elif labels.specificity is Specificity.PARTIAL:
-            yield _finding(NO_EPISODE, Severity.CONSIDER, "说到了事情，但没有一次可以核对的情形", self._open_questions(passage), shown)
+            yield finding(NO_EPISODE, Severity.CONSIDER, "说到了事情，但没有一次可以核对的情形", self._open_questions(passage), shown)
 
     def _open_questions(self, passage: Passage) -> str:
         """Return the questions on what the passage does not name: when, who and where, with what effect."""
@@ -177,11 +177,11 @@ class Findings:
 
     def _of_cause(self, passage: Passage) -> Iterator[Finding]:
         if passage.labels.stance is Stance.EXCUSE:
-            yield _finding(
+            yield finding(
                 EXCUSE, Severity.SHOULD, "把根源推给了客观条件、体制或别人", "同样的条件下，您自己本可以怎么做？", self._quote(passage)
             )
         elif passage.labels.stock:
-            yield _finding(
+            yield finding(
                 STOCK_CAUSE, Severity.CONSIDER, "原因是套话，看不出与哪个问题相连", "这个原因对应的是前面哪一件事？", self._quote(passage)
             )
 
@@ -190,7 +190,7 @@ class Findings:
         if lacking:
             names, questions = zip(*(_SLOT_LACK[slot] for slot in lacking), strict=True)
             severity = Severity.SHOULD if Slot.ACTION in lacking else Severity.CONSIDER
-            yield _finding(LACKING_SLOTS, severity, f"没有写明{'、'.join(names)}", "".join(questions), self._quote(passage))
+            yield finding(LACKING_SLOTS, severity, f"没有写明{'、'.join(names)}", "".join(questions), self._quote(passage))
 
 
 def check_hints(hints: Collection[str], rules: Sequence[Rule]) -> None:
@@ -209,9 +209,10 @@ def doubtful_words(document: Document, misreadings: Sequence[Misreading]) -> tup
         count = counts[item.wrong, item.meant]
         times = f"，全文 {count} 处" if count > 1 else ""
         message = f"疑似错字：似应为“{item.meant}”{times}，请与原件核对"
-        found.append(_finding(DOUBTFUL_WORD, Severity.INFO, message, "", quote(document, item.start, item.end)))
+        found.append(finding(DOUBTFUL_WORD, Severity.INFO, message, "", quote(document, item.start, item.end)))
     return tuple(found)
 
 
-def _finding(judgement: Judgement, severity: Severity, message: str, question: str, shown: Quote | None = None) -> Finding:
+def finding(judgement: Judgement, severity: Severity, message: str, question: str, shown: Quote | None = None) -> Finding:
+    """Return a finding that rests on a judgement."""
     return Finding(judgement.id, judgement.clause, severity, message, question, shown)

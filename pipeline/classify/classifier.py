@@ -84,11 +84,11 @@ class Classifier:
         return decided
 
     def _group_sums(self, evidence: Evidence, starts: Ints) -> Floats:
-        """Return the summed weights of the groups present in each passage, added up one by one."""
+        """Return the summed weights of the groups present in each passage, each by how far it is present, added up one by one."""
         present = np.maximum.reduceat(evidence.groups, starts, axis=0)
         rows, columns = np.nonzero(present)
         sums = np.zeros((len(starts), self.weights.groups.shape[1]), dtype=np.float32)
-        np.add.at(sums, rows, self.weights.groups[columns])
+        np.add.at(sums, rows, self.weights.groups[columns] * present[rows, columns][:, None])
         return sums
 
     def probabilities(self, decided: Floats, question: str, scope: Scope | None = None) -> Floats:

@@ -7,8 +7,9 @@ files of hard cases do not mix the answers as papers do.
 
 import sys
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +20,7 @@ from sklearn.svm import LinearSVC
 
 from pipeline.classify.classifier import Classifier
 from pipeline.classify.corpus import CORPUS, Example, read_corpus, read_papers
-from pipeline.classify.features import BUCKETS, Bag, extract_features
+from pipeline.classify.features import BUCKETS, Bag, SentenceFeatures, extract_features
 from pipeline.classify.sequence import FunctionOrder, learn_order
 from pipeline.classify.train_grouping import save_grouping, train_grouping
 from pipeline.classify.weights import MODEL, Question, Weights, digest_of, save_weights
@@ -39,7 +40,9 @@ __all__ = [
     "leaning_of",
     "out_of_fold",
     "scale_of",
+    "space_of",
     "train",
+    "train_in",
     "write_models",
 ]
 
@@ -52,6 +55,22 @@ MIN_EXAMPLES = 2
 """A hashed feature is kept if at least this many passages hold it."""
 
 
+class Taught(Protocol):
+    """Anything with a text, the file it comes from and whose paper it stands in can be learned from."""
+
+    @property
+    def text(self) -> str: ...
+
+    @property
+    def source(self) -> str: ...
+
+    @property
+    def border(self) -> bool: ...
+
+    @property
+    def scope(self) -> Scope | None: ...
+
+
 class Asked(NamedTuple):
     """One question to train: `answer` gives an example's answer, or None where the question does not apply.
 
@@ -61,7 +80,7 @@ class Asked(NamedTuple):
 
     name: str
     answers: tuple[str, ...]
-    answer: Callable[[Example], str | None]
+    answer: Callable[[Any], str | None]
     rare: bool = False
     by_scope: bool = False
 
@@ -95,27 +114,44 @@ QUESTIONS = (
 
 
 class Space(NamedTuple):
-    """N examples as one sparse matrix: BUCKETS n-gram columns, BUCKETS word columns, one column a group; and where each comes from."""
+    """N examples as one sparse matrix: BUCKETS n-gram columns, BUCKETS word columns, one column a group; and where each comes from.
+
+    `scopes` are empty strings where nobody asks whose paper it is.
+    """
 
     rows: sparse.csr_matrix
     sources: npt.NDArray[np.str_]
     borders: npt.NDArray[np.bool_]
+    scopes: npt.NDArray[np.str_]
 
 
-def build_space(examples: Sequence[Example], groups: Groups) -> Space:
+def build_space(examples: Sequence[Taught], groups: Groups) -> Space:
     """Return the features of the examples just as `Classifier` will see them."""
     nlp = load_nlp()
+
+    def features(text: str) -> SentenceFeatures:
+        doc = nlp(text)
+        return extract_features(doc, sentences_of(doc), groups.hits(text), groups)
+
+    return space_of(examples, features)
+
+
+def space_of(examples: Sequence[Taught], read: Callable[[str], SentenceFeatures]) -> Space:
+    """Return the features of the examples as `read` gives them for a text."""
     ngrams, words, present = [], [], []
     for example in examples:
-        doc = nlp(example.text)
-        features = extract_features(doc, sentences_of(doc), groups.hits(example.text), groups)
+        features = read(example.text)
         ngrams.append(_normal_row(features.ngrams))
         words.append(_normal_row(features.words))
         present.append(features.groups.max(axis=0))
     parts = [sparse.vstack(ngrams) * NGRAM_SHARE, sparse.vstack(words) * WORD_SHARE, sparse.csr_matrix(np.array(present) * GROUP_SHARE)]
     rows = sparse.hstack(parts).tocsr()
-    sources, borders = np.array([example.source for example in examples]), np.array([example.border for example in examples])
-    return Space(rows @ sparse.diags(_shared(rows).astype(np.float64)), sources, borders)
+    return Space(
+        rows=rows @ sparse.diags(_shared(rows).astype(np.float64)),
+        sources=np.array([example.source for example in examples]),
+        borders=np.array([example.border for example in examples]),
+        scopes=np.array([example.scope or "" for example in examples]),
+    )
 
 
 def _shared(rows: sparse.csr_matrix) -> npt.NDArray[np.bool_]:
@@ -152,7 +188,8 @@ def _decisions(model: LinearSVC, rows: sparse.csr_matrix) -> npt.NDArray[np.floa
 def out_of_fold(space: Space, chosen: npt.NDArray[np.int64], answers: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
     """Return decision values for the chosen examples by models that were not shown the trade they come from."""
     rows, decided = space.rows[chosen], np.zeros((len(chosen), answers.max() + 1))
-    for known, unseen in GroupKFold(FOLDS).split(chosen, groups=space.sources[chosen]):
+    trades = space.sources[chosen]
+    for known, unseen in GroupKFold(min(FOLDS, len(np.unique(trades)))).split(chosen, groups=trades):
         decided[unseen] = _decisions(_fit(rows[known], answers[known]), rows[unseen])
     return decided
 
@@ -172,20 +209,18 @@ def calibration(decided: npt.NDArray[np.float64], answers: npt.NDArray[np.int64]
 
 
 def leaning_of(
-    asked: Asked, decided: npt.NDArray[np.float64], answers: npt.NDArray[np.int64], scopes: npt.NDArray[np.str_]
+    decided: npt.NDArray[np.float64], answers: npt.NDArray[np.int64], scopes: npt.NDArray[np.str_]
 ) -> dict[str, tuple[float, ...]]:
     """Return, for each scope, half of what calibrating on its passages alone would add to the shift of all.
 
     Half, because the corpus speaks of “we” in persons' papers more seldom than offices do.
     """
-    if not asked.by_scope:
-        return {}
     common = np.array(calibration(decided, answers)[1])
     own = {scope: np.array(calibration(decided[scopes == scope], answers[scopes == scope])[1]) for scope in Scope}
     return {str(scope): tuple(((shift - common) / 2).round(2).tolist()) for scope, shift in own.items()}
 
 
-def chosen_of(asked: Asked, examples: Sequence[Example]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+def chosen_of(asked: Asked, examples: Sequence[Taught]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """Return the indices of the examples a question applies to, and their answers as indices."""
     given = [asked.answer(example) for example in examples]
     chosen = np.array([index for index, answer in enumerate(given) if answer is not None], dtype=np.int64)
@@ -194,16 +229,22 @@ def chosen_of(asked: Asked, examples: Sequence[Example]) -> tuple[npt.NDArray[np
 
 def train(examples: Sequence[Example], groups: Groups, order: FunctionOrder, corpus_digest: str) -> Weights:
     """Return weights for every question; says on stderr what is being trained."""
-    space = build_space(examples, groups)
+    bare = train_in(build_space(examples, groups), examples, groups.names, QUESTIONS)
+    return replace(bare, order=order, corpus_digest=corpus_digest)
+
+
+def train_in(space: Space, examples: Sequence[Taught], names: tuple[str, ...], asking: Sequence[Asked]) -> Weights:
+    """Return weights for the questions asked, without the order of functions; `names` are those of the group columns of the space."""
     questions, columns, intercepts, first = [], [], [], 0
-    for asked in QUESTIONS:
+    for asked in asking:
         chosen, answers = chosen_of(asked, examples)
         factors = scale_of(space, asked)
         scaled = space._replace(rows=space.rows @ sparse.diags(factors))
         natural = ~space.borders[chosen]
         unseen = out_of_fold(scaled, chosen, answers)[natural]
         scale, shift = calibration(unseen, answers[natural])
-        leaning = leaning_of(asked, unseen, answers[natural], np.array([examples[index].scope for index in chosen[natural]]))
+        scopes = space.scopes[chosen[natural]]
+        leaning = leaning_of(unseen, answers[natural], scopes) if asked.by_scope else {}
         model = _fit(scaled.rows[chosen], answers)
         both = len(asked.answers) == 2
         columns.append((np.vstack([-model.coef_, model.coef_]) if both else model.coef_) * factors)
@@ -214,15 +255,15 @@ def train(examples: Sequence[Example], groups: Groups, order: FunctionOrder, cor
     ngram_index, ngrams, word_index, words, of_groups = _packed(space, np.vstack(columns).T)
     return Weights(
         questions=tuple(questions),
-        group_names=groups.names,
+        group_names=names,
         ngram_index=ngram_index,
         ngrams=ngrams,
         word_index=word_index,
         words=words,
         groups=of_groups,
         intercept=np.concatenate(intercepts).astype(np.float32),
-        order=order,
-        corpus_digest=corpus_digest,
+        order=learn_order([]),
+        corpus_digest="",
     )
 
 
@@ -261,4 +302,7 @@ def write_models(model: Path = MODEL, boundary: Path = BOUNDARY, left_out: Colle
 
 
 if __name__ == "__main__":
+    from pipeline.classify.train_speech import write_speech_model
+
     write_models()
+    write_speech_model()

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 from pipeline.model import FOUR_WINDS, Copy, Criterion, Document, Finding, Labels, Passage, Quote, Reason, Review, Slot, WindEvidence
+from pipeline.report.told_json import spoken_json, worked_json
 
 __all__ = ["SCHEMA", "dumps", "labels_json", "to_json"]
 
@@ -28,11 +29,10 @@ def to_json(review: Review) -> Json:
         "passages": [_passage(passage, review.document) for passage in review.passages],
         "findings": [_finding(finding) for finding in review.findings],
         "copies": [_copy(copy) for copy in review.copies],
-        "turns": [],
-        "meeting": None,
-        "talks": [],
+        **spoken_json(review.told),
         "notices": [{"code": notice.code, "message": notice.message} for notice in review.document.notices],
         "links": [link._asdict() for link in review.links],
+        **worked_json(review.told),
     }
 
 

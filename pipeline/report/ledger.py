@@ -10,9 +10,10 @@ import pandas as pd
 
 from pipeline.model import FOUR_WINDS, Finding, Kind, Quote, Review, Wind
 from pipeline.report.archive import settled, write_whole
-from pipeline.report.opinion import NOT_JUDGED, clause_words, gravest
+from pipeline.report.opinion import NOT_JUDGED, clause_words, gravest, standing
 from pipeline.report.tendencies import tendencies
-from pipeline.report.wording import BEST, SEVERITIES, TROUBLES, VERDICTS, WINDS, kind_in_words, place_in_words
+from pipeline.report.told_rows import criticism_rows, measure_rows, numbered, talk_rows
+from pipeline.report.wording import BEST, SEVERITIES, TROUBLES, WINDS, kind_in_words, place_in_words
 from pipeline.report.workbook import Layout, cell_value, lay_out
 from pipeline.reuse.comparison import signs_of_pair
 from pipeline.reuse.matching import Pair
@@ -36,6 +37,27 @@ TABLES = {
         {"序号": 4, "单位": 10, "人员": 7, "文件": 13, "风别": 8, "问题类型": 10, "原文摘录": 36, "位置": 10}
         | {"缺什么": 18, "要问的问题": 20, "规则号": 7, "依据条款": 16, "轻重": 5, "状态": 6, "核实人": 7, "时间": 7, "备注": 8},
         frozen="E2",
+        choices={"状态": STATUSES},
+    ),
+    "谈话矩阵": Layout({"序号": 4, "单位": 12, "文件": 26, "甲": 9, "乙": 9, "时间": 14, "谈成什么": 10, "指出了问题": 8}, frozen="D2"),
+    "批评矩阵": Layout(
+        {"序号": 4, "单位": 12, "文件": 26, "批评人": 9, "被批评人": 9, "是否批评": 8, "有实质": 8, "怎么批评": 24}, frozen="F2"
+    ),
+    "整改措施": Layout(
+        {
+            "序号": 4,
+            "单位": 12,
+            "文件": 20,
+            "问题": 30,
+            "措施": 36,
+            "责任人": 7,
+            "时限": 7,
+            "质量要求": 7,
+            "动作": 7,
+            "状态": 7,
+            "备注": 10,
+        },
+        frozen="D2",
         choices={"状态": STATUSES},
     ),
     "普遍问题": Layout({"类别": 12, "问题": 44, "编号": 20, "依据": 44, "份数": 6, "占比": 7}, frozen="A2", percent=("占比",)),
@@ -82,6 +104,10 @@ def write_ledger(rows: Sequence[LedgerRow], path: Path, *, log: Sequence[LogLine
     contents = {
         "总表": [_summary(number, row) for number, row in enumerate(rows, start=1)],
         "问题明细": [(number, *detail) for number, detail in enumerate(_details(rows), start=1)],
+        **{
+            title: numbered(rows, told)
+            for title, told in (("谈话矩阵", talk_rows), ("批评矩阵", criticism_rows), ("整改措施", measure_rows))
+        },
         "普遍问题": tendencies([row.review for row in rows if row.review]),
         "雷同": [(number, *_pair(pair)) for number, pair in enumerate(pairs, start=1)],
         "处理日志": [(number, *line) for number, line in enumerate((*map(_logged, rows), *log), start=1)],
@@ -100,7 +126,7 @@ def _summary(number: int, row: LedgerRow) -> tuple[object, ...]:
     if review is None:
         _, reason, advice = row.error or ("", "", "")
         return (number, "", "", row.path, "", "", None, *[""] * len(FOUR_WINDS), "", _state(row), reason, advice, "")
-    judged = review.kind is Kind.SELF_CHECK
+    judged = review.kind is not Kind.OTHER
     worst = gravest(review)
     return (
         number,
@@ -108,7 +134,7 @@ def _summary(number: int, row: LedgerRow) -> tuple[object, ...]:
         review.identity.author or "",
         row.path,
         kind_in_words(review.kind, review.scope),
-        VERDICTS[review.verdict] if review.verdict else "未评审",
+        standing(review),
         review.score,
         *(BEST[review.winds[wind].best] if wind in review.winds else "" for wind in FOUR_WINDS),
         worst.message if worst else "",
@@ -122,7 +148,7 @@ def _summary(number: int, row: LedgerRow) -> tuple[object, ...]:
 def _state(row: LedgerRow) -> str:
     if row.review is None:
         return "已退回"
-    return "已评审" if row.review.kind is Kind.SELF_CHECK else "未评审"
+    return "未评审" if row.review.kind is Kind.OTHER else "已评审"
 
 
 def _details(rows: Sequence[LedgerRow]) -> Iterator[tuple[object, ...]]:

@@ -7,21 +7,20 @@ from itertools import groupby
 from typing import NamedTuple
 
 from pipeline.assess.rubric import RubricCriterion, load_rubric
-from pipeline.model import FOUR_WINDS, Best, Criterion, Finding, Kind, Quote, Review, Severity, Specificity, Verdict, Wind, YearOnYear
+from pipeline.model import FOUR_WINDS, Best, Criterion, Finding, Kind, Quote, Review, Severity, Verdict, Wind, YearOnYear
 from pipeline.report.clauses import Clause, load_clauses
 from pipeline.report.contrast import Piece, contrast
-from pipeline.report.wording import BEST, UNDEFINED, VERDICTS, WINDS, kind_in_words, place_in_words, place_of
+from pipeline.report.tables import SheetTable, summary_of, tables_of
+from pipeline.report.wording import BEST, KINDS, UNDEFINED, VERDICTS, WINDS, kind_in_words, place_in_words, place_of
 
 __all__ = [
     "DRAFT",
     "NOT_JUDGED",
-    "TITLE",
     "Conclusion",
     "CopyGroup",
     "CriterionRow",
     "Fact",
     "Group",
-    "LinkRow",
     "Opinion",
     "Remark",
     "WindRow",
@@ -29,16 +28,16 @@ __all__ = [
     "clause_words",
     "gravest",
     "opinion",
+    "standing",
+    "title_of",
     "winds_without_example",
 ]  # fmt: skip
 
-TITLE = "对照检查材料初核意见单"
 DRAFT = "机器初核稿，供督导组集体研究，未经签署不作为结论（D-15）"
-NOT_JUDGED = "本类材料本版不评审"
+NOT_JUDGED = "不是应评审的材料"
 ADVICE = "两份文件未作规定，仅供参考"
 GRAVE = (Severity.MUST, Severity.SHOULD)
 SHOWN_FIRST = 3  # a sheet opens with the two or three gravest findings (domain.md, section 8)
-BEGINNING = 40  # characters of a problem that tell which one is meant
 FINGERPRINT = 16  # leading hex digits of the sha256
 
 
@@ -74,15 +73,6 @@ class WindRow(NamedTuple):
     answer: str
     example: Quote | None
     place: str
-
-
-class LinkRow(NamedTuple):
-    """An own problem that says something: how it begins, where it stands, and where its causes and its measures stand."""
-
-    begins: str
-    place: str
-    causes: str
-    measures: str
 
 
 class CriterionRow(NamedTuple):
@@ -123,11 +113,12 @@ class Conclusion(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """`judged` is False for the kinds that this version only recognises; then winds and criteria are empty.
+    """`judged` is False for `other`, of which nothing is said; winds and criteria are those of a self-examination.
 
     `copies` stand by the other paper, `traces` are the remarks on copying (D-17).
     """
 
+    title: str
     judged: bool
     facts: tuple[Fact, ...]
     conclusion: Conclusion
@@ -135,7 +126,7 @@ class Opinion:
     others: tuple[Group, ...]
     winds: tuple[WindRow, ...]
     criteria: tuple[CriterionRow, ...]
-    links: tuple[LinkRow, ...]
+    tables: tuple[SheetTable, ...]
     copies: tuple[CopyGroup, ...]
     traces: tuple[Remark, ...]
     year_on_year: YearOnYear | None
@@ -150,11 +141,12 @@ class Opinion:
 
 
 def opinion(review: Review) -> Opinion:
-    judged = review.kind is Kind.SELF_CHECK
+    judged = review.kind is not Kind.OTHER
     remarks = tuple(_remarks(review))
     first = tuple(remark for remark in remarks if remark.severity in GRAVE)[:SHOWN_FIRST]
     cited = [finding.clause for finding in review.findings] + [criterion.clause for criterion in review.criteria]
     return Opinion(
+        title=title_of(review),
         judged=judged,
         facts=_facts(review),
         conclusion=_conclusion(review) if judged else _recognised(review),
@@ -162,13 +154,23 @@ def opinion(review: Review) -> Opinion:
         others=_grouped([remark for remark in remarks if remark not in first]),
         winds=tuple(_wind(wind, review) for wind in FOUR_WINDS if wind in review.winds),
         criteria=tuple(_criterion(criterion) for criterion in review.criteria),
-        links=tuple(_links(review)),
+        tables=tables_of(review),
         copies=_copies(review),
         traces=tuple(remark for remark in remarks if remark.clause == "D-17"),
         year_on_year=review.year_on_year,
         sources=_sources(cited),
         notices=tuple(notice.message for notice in review.document.notices),
     )
+
+
+def standing(review: Review) -> str:
+    """Return the conclusion in a word: the verdict of a self-examination, or how a paper of another kind stands."""
+    if review.verdict:
+        return VERDICTS[review.verdict]
+    if review.kind is Kind.OTHER:
+        return "未评审"
+    worst = gravest(review)
+    return "未见缺项" if worst is None else "未达到要求" if worst.severity is Severity.MUST else "需要补正"
 
 
 def gravest(review: Review) -> Finding | None:
@@ -210,7 +212,14 @@ def _facts(review: Review) -> tuple[Fact, ...]:
     )
 
 
+def title_of(review: Review) -> str:
+    return f"{KINDS[review.kind]}初核意见单"
+
+
 def _conclusion(review: Review) -> Conclusion:
+    if review.kind is not Kind.SELF_CHECK:
+        worst = gravest(review)
+        return Conclusion(standing(review), "", summary_of(review) + (f"最主要的问题：{worst.message.rstrip('。')}。" if worst else ""))
     word = VERDICTS[review.verdict] if review.verdict else "未评审"
     score = "" if review.score is None else f"{review.score}分（满分100分）"
     return Conclusion(word, score, _why(review))
@@ -259,21 +268,6 @@ def _wind(wind: Wind, review: Review) -> WindRow:
     found = review.winds[wind]
     example = found.evidence[0] if found.evidence else None
     return WindRow(WINDS[wind], found.best, BEST[found.best], example, place_of(review.document, example) if example else "")
-
-
-def _links(review: Review) -> Iterator[LinkRow]:
-    text, passages = review.document.text, review.passages
-    for problem, causes, measures in review.links:
-        passage = passages[problem]
-        if passage.labels.specificity is not Specificity.VAGUE:
-            said = " ".join(text[passage.start : passage.end].split())
-            begins = said if len(said) <= BEGINNING else said[:BEGINNING] + "……"
-            yield LinkRow(begins, _places(review, (problem,)), _places(review, causes), _places(review, measures))
-
-
-def _places(review: Review, passages: Sequence[int]) -> str:
-    places = (place_in_words(review.document.place(review.passages[index].start)) for index in passages)
-    return "、".join(dict.fromkeys(places)) or "未见"
 
 
 @cache

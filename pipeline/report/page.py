@@ -11,7 +11,7 @@ from markupsafe import Markup
 from pipeline.model import Review, Severity
 from pipeline.report.archive import write_whole
 from pipeline.report.marks import lines
-from pipeline.report.opinion import DRAFT, TITLE, basis_in_words, opinion
+from pipeline.report.opinion import DRAFT, basis_in_words, opinion
 from pipeline.report.printable import printable
 from pipeline.report.wording import SEVERITIES
 
@@ -27,7 +27,7 @@ def write_page(review: Review, path: Path) -> None:
         environment()
         .get_template("sheet.html.j2")
         .render(
-            title=TITLE,
+            title=said.title,
             draft=DRAFT,
             review=review,
             said=said,

@@ -13,12 +13,15 @@ from docx.table import Table, _Cell, _Row
 from pipeline.model import Review, YearOnYear
 from pipeline.report.archive import settled, write_whole
 from pipeline.report.contrast import Piece
-from pipeline.report.opinion import DRAFT, TITLE, Group, LinkRow, Opinion, Remark, WindRow, basis_in_words, opinion
+from pipeline.report.opinion import DRAFT, Conclusion, Fact, Group, Opinion, Remark, WindRow, basis_in_words, opinion
 from pipeline.report.printable import printable
+from pipeline.report.tables import SheetTable
 from pipeline.report.typesetting import TYPE_AREA, blank_sheet, cell_borders, forbid_split, grid, hold_together, repeat_header, shade
 from pipeline.report.wording import SEVERITIES
 
-__all__ = ["write_word"]
+__all__ = [
+    "heading", "name_document", "paragraph", "save", "write_conclusion", "write_facts", "write_signatures", "write_table", "write_word",
+]  # fmt: skip
 
 NUMERALS = "一二三四五六七八九十"
 MISSING = "（全篇未见，无原文可引）"
@@ -32,39 +35,48 @@ def write_word(review: Review, path: Path) -> None:
     """Write the sheet whole; an existing file is replaced."""
     said = opinion(review)
     document = blank_sheet()
-    _name(document)
+    name_document(document, said.title)
     _write_head(document, said)
     headings = iter(NUMERALS)  # a section left out leaves no gap
-    _write_conclusion(document, said, next(headings))
+    write_conclusion(document, said.conclusion, next(headings))
     if said.judged:
         _write_judgement(document, said, headings)
     if said.copies or said.year_on_year or (said.traces and not said.judged):
-        _heading(document, next(headings), "与其他材料比对")
+        heading(document, next(headings), "与其他材料比对")
         _write_traces(document, said)
     if said.notices:
-        _heading(document, next(headings), "读取时的提示")
+        heading(document, next(headings), "读取时的提示")
         for notice in said.notices:
-            _paragraph(document, notice, "意见单正文")
+            paragraph(document, notice, "意见单正文")
     _write_sources(document, said)
-    _heading(document, next(headings), "审核意见")
-    _write_signatures(document)
+    heading(document, next(headings), "审核意见")
+    write_signatures(document)
+    save(document, path)
+
+
+def save(document: WordDocument, path: Path) -> None:
+    """Write a document whole; the same content gives the same bytes."""
     out = io.BytesIO()
     document.save(out)
     write_whole(path, settled(out.getvalue()))
 
 
-def _name(document: WordDocument) -> None:
+def name_document(document: WordDocument, title: str) -> None:
     core = document.core_properties
-    core.title, core.author, core.last_modified_by, core.comments = TITLE, "照镜", "照镜", ""
+    core.title, core.author, core.last_modified_by, core.comments = title, "照镜", "照镜", ""
     core.created = core.modified = datetime(1980, 1, 1)  # the same epoch as the package entries
 
 
 def _write_head(document: WordDocument, said: Opinion) -> None:
-    _paragraph(document, TITLE, "意见单标题")
-    _paragraph(document, DRAFT, "意见单声明")
-    facts = {fact.name: fact.value for fact in said.facts}
-    table = grid(document, 4, (24, 58, 24, 50))
-    pairs = (("单位", "人员"), ("材料类型", "规则版本"), ("文件名",), ("文件指纹",))
+    paragraph(document, said.title, "意见单标题")
+    paragraph(document, DRAFT, "意见单声明")
+    write_facts(document, said.facts, (("单位", "人员"), ("材料类型", "规则版本"), ("文件名",), ("文件指纹",)))
+
+
+def write_facts(document: WordDocument, found: Sequence[Fact], pairs: Sequence[Sequence[str]]) -> None:
+    """Write facts by name, one or two a line."""
+    facts = {fact.name: fact.value for fact in found}
+    table = grid(document, len(pairs), (24, 58, 24, 50))
     for row, names in zip(table.rows, pairs, strict=True):
         if len(names) == 1:
             row.cells[1].merge(row.cells[3])
@@ -74,39 +86,40 @@ def _write_head(document: WordDocument, said: Opinion) -> None:
         _middle(row)
 
 
-def _write_conclusion(document: WordDocument, said: Opinion, number: str) -> None:
-    _heading(document, number, "结论")
+def write_conclusion(document: WordDocument, conclusion: Conclusion, number: str) -> None:
+    heading(document, number, "结论")
     table = grid(document, 1, (46, TYPE_AREA - 46))
     word, why = table.rows[0].cells
     for cell in (word, why):
         cell_borders(cell, top=THICK, left=THICK, bottom=THICK, right=THICK)
-    _fill(word, said.conclusion.word, "结论")
-    if said.conclusion.score:
-        _add(word, said.conclusion.score, "表中数")
-    _fill(why, said.conclusion.why, "意见")
+    _fill(word, conclusion.word, "结论")
+    if conclusion.score:
+        _add(word, conclusion.score, "表中数")
+    _fill(why, conclusion.why, "意见")
     _middle(table.rows[0])
 
 
 def _write_judgement(document: WordDocument, said: Opinion, headings: Iterator[str]) -> None:
-    _heading(document, next(headings), "最需要处理的问题")
+    heading(document, next(headings), "最需要处理的问题")
     if not said.gravest:
-        _paragraph(document, "未见必须修改或应当修改的问题。", "意见单正文")
+        paragraph(document, "未见必须修改或应当修改的问题。", "意见单正文")
     for remark in said.gravest:
         _write_grave(document, remark)
-    _heading(document, next(headings), "四风对照")
-    _write_winds(document, said.winds)
-    _heading(document, next(headings), "评分依据")
-    _write_criteria(document, said)
-    if said.links:
-        _heading(document, next(headings), "问题与原因、措施对照")
-        _write_links(document, said.links)
+    if said.winds:
+        heading(document, next(headings), "四风对照")
+        _write_winds(document, said.winds)
+        heading(document, next(headings), "评分依据")
+        _write_criteria(document, said)
+    for table in said.tables:
+        heading(document, next(headings), table.title)
+        write_table(document, table)
     if said.others:
-        _heading(document, next(headings), "其余问题")
+        heading(document, next(headings), "其余问题")
         _write_others(document, said.others)
 
 
 def _write_grave(document: WordDocument, remark: Remark) -> None:
-    _paragraph(document, f"问题{remark.number}　{SEVERITIES[remark.severity]}", "二级标题")
+    paragraph(document, f"问题{remark.number}　{SEVERITIES[remark.severity]}", "二级标题")
     lines = [("原　文", f"“{remark.quote.quote}”" if remark.quote else MISSING, "原文")]
     lines += [("位　置", remark.place, "意见")] if remark.quote else []
     lines += [("缺什么", remark.message, "意见")]
@@ -143,14 +156,19 @@ def _write_criteria(document: WordDocument, said: Opinion) -> None:
     hold_together(table)
 
 
-def _write_links(document: WordDocument, links: Sequence[LinkRow]) -> None:
-    table = grid(document, len(links) + 1, (72, 28, 28, 28))
-    _write_header(table, ("问题", "位置", "对应的原因", "对应的措施"))
-    for row, link in zip(table.rows[1:], links, strict=True):
-        for cell, text, style in zip(row.cells, link, ("表文", "表中数", "表中数", "表中数"), strict=True):
-            _fill(cell, text, style)
-        forbid_split(row)
+def write_table(document: WordDocument, table: SheetTable) -> None:
+    """Write a table of words, its note below; the columns fill the type area."""
+    unit = TYPE_AREA / sum(table.widths)
+    widths = [int(unit * width) for width in table.widths]
+    widths[0] += TYPE_AREA - sum(widths)
+    drawn = grid(document, len(table.rows) + 1, widths)
+    _write_header(drawn, table.columns)
+    for row, texts in zip(drawn.rows[1:], table.rows, strict=True):
+        for cell, text, centred in zip(row.cells, texts, table.centred, strict=True):
+            _fill(cell, text, "表中数" if centred else "表文")
         _middle(row)
+    if table.note:
+        paragraph(document, table.note, "附注")
 
 
 def _write_others(document: WordDocument, groups: Sequence[Group]) -> None:
@@ -188,7 +206,7 @@ def _write_traces(document: WordDocument, said: Opinion) -> None:
         for remark in said.traces:
             _write_grave(document, remark)
     for group in said.copies[:SHOWN_SOURCES]:
-        _paragraph(document, f"与《{group.name}》", "二级标题")
+        paragraph(document, f"与《{group.name}》", "二级标题")
         table = grid(document, len(group.rows) + 1, (TYPE_AREA // 2, TYPE_AREA // 2))
         _write_header(table, ("本材料", f"《{group.name}》"))
         for row, copy in zip(table.rows[1:], group.rows, strict=True):
@@ -196,9 +214,9 @@ def _write_traces(document: WordDocument, said: Opinion) -> None:
             _add(row.cells[0], f"（{copy.place}，最长连续{copy.longest}字相同）", "表文")
             _fill_pieces(row.cells[1], copy.there)
     if rest := said.copies[SHOWN_SOURCES:]:
-        _paragraph(document, f"另有{len(rest)}份：{'、'.join(f'《{group.name}》' for group in rest)}。", "意见单正文")
+        paragraph(document, f"另有{len(rest)}份：{'、'.join(f'《{group.name}》' for group in rest)}。", "意见单正文")
     if said.copies:
-        _paragraph(document, "注：加下划线的是两边不同的字。相同不等于照搬，请当面核对。", "附注")
+        paragraph(document, "注：加下划线的是两边不同的字。相同不等于照搬，请当面核对。", "附注")
     if said.year_on_year:
         _write_year_on_year(document, said.year_on_year)
 
@@ -211,7 +229,7 @@ def _fill_pieces(cell: _Cell, pieces: Sequence[Piece]) -> None:
 
 
 def _write_year_on_year(document: WordDocument, compared: YearOnYear) -> None:
-    _paragraph(document, f"与{compared.year}年的材料《{compared.name}》相比", "二级标题")
+    paragraph(document, f"与{compared.year}年的材料《{compared.name}》相比", "二级标题")
     lines = [("沿用", said) for said in compared.kept]
     lines += [("改写", f"原：{then}\n今：{now}") for now, then in compared.reworded]
     lines += [("去掉", said) for said in compared.dropped] + [("新增", said) for said in compared.new]
@@ -225,10 +243,10 @@ def _write_year_on_year(document: WordDocument, compared: YearOnYear) -> None:
 
 def _write_sources(document: WordDocument, said: Opinion) -> None:
     if said.sources:
-        _paragraph(document, "注：" + "；".join(f"{source.name} 指{source.value}" for source in said.sources) + "。", "附注")
+        paragraph(document, "注：" + "；".join(f"{source.name} 指{source.value}" for source in said.sources) + "。", "附注")
 
 
-def _write_signatures(document: WordDocument) -> None:
+def write_signatures(document: WordDocument) -> None:
     table = grid(document, len(SIGNATURES), (44, TYPE_AREA - 44))
     for row, (name, height) in zip(table.rows, SIGNATURES, strict=True):
         row.height = Mm(height)
@@ -238,11 +256,11 @@ def _write_signatures(document: WordDocument) -> None:
     hold_together(table)
 
 
-def _heading(document: WordDocument, number: str, text: str) -> None:
-    _paragraph(document, f"{number}、{text}", "一级标题")
+def heading(document: WordDocument, number: str, text: str) -> None:
+    paragraph(document, f"{number}、{text}", "一级标题")
 
 
-def _paragraph(document: WordDocument, text: str, style: str) -> None:
+def paragraph(document: WordDocument, text: str, style: str) -> None:
     document.add_paragraph(printable(text), style)
 
 

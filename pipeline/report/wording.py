@@ -22,11 +22,12 @@ from pipeline.model import (
     Verdict,
     Wind,
 )
+from pipeline.spoken import Edge, Response, TalkLabel, TurnKind
 
 __all__ = [
-    "BEST", "BLOCKS", "FLAGS", "FUNCTIONS", "KINDS", "OWNERSHIPS", "SCOPES", "SEVERITIES", "SLOTS", "SPECIFICITIES", "STANCES",
-    "TROUBLES", "UNDEFINED", "VERDICTS", "WINDS", "certainty_in_words", "kind_in_words", "labels_in_words", "place_in_words",
-    "place_of",
+    "BEST", "BLOCKS", "EDGES", "FLAGS", "FUNCTIONS", "KINDS", "OWNERSHIPS", "RESPONSES", "SCOPES", "SEVERITIES", "SLOTS", "SPECIFICITIES",
+    "STANCES", "TALKS", "TROUBLES", "TURNS", "UNDEFINED", "VERDICTS", "WINDS", "certainty_in_words", "kind_in_words", "labels_in_words",
+    "place_in_words", "place_of",
 ]  # fmt: skip
 
 VERDICTS: Mapping[Verdict, str] = {Verdict.PASS: "可提交", Verdict.REVISE: "修改", Verdict.RETURN: "限期重写"}
@@ -108,6 +109,31 @@ TROUBLES: Mapping[str, str] = {
 }
 
 UNDEFINED = "材料未写明"
+
+TURNS: Mapping[TurnKind, str] = {
+    TurnKind.HOST: "主持",
+    TurnKind.SELF_CRITICISM: "自我批评",
+    TurnKind.CRITICISM: "批评",
+    TurnKind.RESPONSE: "回应",
+    TurnKind.COMMENT: "点评",
+    TurnKind.OTHER: "其他",
+}
+
+EDGES: Mapping[Edge, str] = {
+    Edge.SUBSTANTIVE: "有实质",
+    Edge.EVASIVE: "打太极",
+    Edge.SUGGESTION: "只提希望建议",
+    Edge.PRAISE: "表扬",
+}
+
+RESPONSES: Mapping[Response, str] = {Response.ACCEPT: "接受", Response.DEFEND: "辩解"}
+
+TALKS: Mapping[TalkLabel, str] = {
+    TalkLabel.PROBLEM_POINTED: "指出问题",
+    TalkLabel.WORK_EXCHANGE: "交换工作",
+    TalkLabel.FEELINGS: "谈感情",
+    TalkLabel.CHAT: "闲聊",
+}
 
 
 def kind_in_words(kind: Kind, scope: Scope | None) -> str:

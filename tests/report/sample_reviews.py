@@ -31,6 +31,8 @@ from pipeline.model import (
     Wind,
     WindEvidence,
 )
+from pipeline.spoken import Edge, Meeting, Turn, TurnKind
+from pipeline.told import Told
 
 RULES = RulesStamp("四风·2014/2026.11", "d" * 64)
 F, B, H, E = FOUR_WINDS
@@ -218,12 +220,12 @@ def empty() -> Review:
 
 
 def other() -> Review:
-    """Minutes of a meeting: recognised, not judged."""
-    paper = document("会议记录.docx", "专题民主生活会会议记录", "主持人：周明远　　记录人：许静", "周明远：先请大家发言。", pages=1)
+    """A notice: recognised as none of the papers, not judged."""
+    paper = document("通知.docx", "关于春季绿化的通知", "各股室：", "三月十二日上午集体植树，请自带铁锹。", pages=1)
     return Review(
         document=paper,
-        kind=Kind.MINUTES,
-        kind_reason="题目为“专题民主生活会会议记录”，并有主持人、记录人",
+        kind=Kind.OTHER,
+        kind_reason="题目和正文都不像对照检查一类的材料",
         scope=None,
         identity=Identity("青石县水利局", None, None),
         rules=RULES,
@@ -241,3 +243,18 @@ def saying(text: str) -> Review:
     finding = Finding("VG099", "D-3", Severity.MUST, "谁都可以这样说，没有一件可以核对的事", "哪一次？", whole)
     labels = problem(F, Specificity.VAGUE)
     return replace(lacking(), document=paper, findings=(finding,), passages=(Passage(0, len(text), labels),), winds={})
+
+
+def meeting() -> Review:
+    """A meeting of two: one criticism with substance, one without."""
+    paper = document("会议记录.docx", "专题民主生活会会议记录", "周明远：许静压了报表三天。", "许静：周明远同志太辛苦了。", pages=1)
+    first, second = (paper.starts[1] + 4, paper.starts[2] - 1), (paper.starts[2] + 3, len(paper.text))
+    turns = (
+        Turn("周明远", TurnKind.CRITICISM, "许静", Edge.SUBSTANTIVE, None, *first),
+        Turn("许静", TurnKind.CRITICISM, "周明远", Edge.PRAISE, None, *second),
+    )
+    told = Meeting(("周明远", "许静"), (), (("许静", "周明远"),), (), ("周明远",), 0.5)
+    finding = Finding("MT001", "D-10", Severity.SHOULD, "许静对周明远：把表扬当批评", "真正的毛病是什么？")
+    return replace(
+        other(), document=paper, kind=Kind.MINUTES, kind_reason="题目中有“会议记录”", findings=(finding,), told=Told(turns, told)
+    )

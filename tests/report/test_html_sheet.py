@@ -176,8 +176,13 @@ def test_verdict_hash_and_rules_are_on_the_page(sheet: Path) -> None:
     assert all(words in text for words in ("限期重写", review.document.sha256, review.rules.version, review.rules.digest[:16]))
 
 
+def test_minutes_show_their_matrix_and_quote_their_turns(sheet: Path) -> None:
+    page = opened(sample_reviews.meeting(), sheet)
+    assert all(words in page.text for words in ("会议记录初核意见单", "需要补正", "批评矩阵", "●", "○", "逐人发言", "表扬"))
+
+
 def test_another_kind_is_shown_unmarked_and_not_judged(sheet: Path) -> None:
     page = opened(sample_reviews.other(), sheet)
-    assert "识别为会议记录" in page.text
+    assert "识别为其他材料" in page.text
     assert not page.values("data-label")
     assert "四风对照" not in page.text

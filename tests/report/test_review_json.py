@@ -21,6 +21,7 @@ VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 CONTRACT = [
     *("schema", "document", "text", "rules", "verdict", "score", "winds", "criteria", "passages", "findings"),
     *("copies", "turns", "meeting", "talks", "notices", "links"),
+    *("study", "opinions", "plan", "rectification"),
 ]
 
 

@@ -120,9 +120,14 @@ def test_notices_of_the_reader_are_passed_on(sheet: Path) -> None:
     assert "原件第2页有一处隐藏文字，已照录并注明" in written(sample_reviews.lacking(), sheet)
 
 
+def test_minutes_are_told_by_their_matrix_and_their_turns(sheet: Path) -> None:
+    said = written(sample_reviews.meeting(), sheet)
+    assert all(words in said for words in ("会议记录初核意见单", "相互批评2条，有实质的1条", "批评矩阵", "逐人发言", "把表扬当批评"))
+
+
 def test_another_kind_is_named_with_the_reason_and_not_judged(sheet: Path) -> None:
     said = written(sample_reviews.other(), sheet)
-    assert "识别为会议记录：题目为“专题民主生活会会议记录”，并有主持人、记录人。本类材料本版不评审" in said
+    assert "识别为其他材料：题目和正文都不像对照检查一类的材料。不是应评审的材料" in said
     assert not [word for word in ("可提交", "限期重写", "满分", "四风对照") if word in said]
 
 
