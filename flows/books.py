@@ -41,9 +41,9 @@ class Ending(NamedTuple):
     refusal: Refusal | None
 
 
-def write_books(out: Path) -> Summary:
+def write_books(out: Path, section: str = "") -> Summary:
     """Write the ledger and the list of refused files from the store; UsageError if another program holds them open."""
-    layout = Layout(out)
+    layout = Layout(out, section)
     with Store(layout.store) as store:
         absorb(store, layout.journals)
         endings = list(endings_of(store))
@@ -78,7 +78,7 @@ def ledger_row(ending: Ending, layout: Layout) -> LedgerRow:
         code, reason, advice = refusal or INTERRUPTED
         return LedgerRow(row.path, None, (code, reason, advice), None, "refused", row.sha256)
     review = review_from(facts, name=row.path.rpartition("/")[2])
-    sheet = layout.sheet(row.stem, ".docx").relative_to(layout.out).as_posix()
+    sheet = layout.sheet(row.stem, ".docx").relative_to(layout.books).as_posix()
     return LedgerRow(row.path, review, None, sheet, "reviewed", row.sha256)
 
 

@@ -60,14 +60,14 @@ def plan_batch(out: Path, rules: str, workers: int) -> Plan:
 
 
 def hash_files(store: Store, rules: str) -> None:
-    """Name every file of the batch by content; one that cannot be read even for that is refused."""
+    """Name every file of the batch by content, unless its hash came with it; one that cannot be read even for that is refused."""
     refusals: dict[str, Refusal] = {}
     hashed: list[FileRow] = []
     barred = store.barred()
     for row in store.files():
         if row.key is None and row.path not in barred:
             try:
-                sha256 = hashlib.sha256(read_bytes(row.source)).hexdigest()
+                sha256 = row.sha256 or hashlib.sha256(read_bytes(row.source)).hexdigest()
             except InputError as error:
                 refusals[row.path] = refusal_of(error)
             else:

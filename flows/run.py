@@ -6,27 +6,36 @@ Prefect is imported in here only, once its environment is set.
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from typing import Any, cast
 
 import psutil
 from filelock import FileLock, Timeout
 
-from flows.books import Summary
+from flows.books import Summary, write_books
+from flows.chunk import reviewer
+from flows.crew import slots_of
 from flows.intake import Intake, find_files
 from flows.journal import absorb
 from flows.layout import Layout
 from flows.local_api import LocalApi, ensure_api
-from flows.progress import Watcher, watched_by
+from flows.options import BatchOptions, Engine, Means
+from flows.plan import Plan, plan_batch
+from flows.progress import Watcher, count_from, watched_by
 from pipeline.errors import UsageError
+from pipeline.rulebook import rules_digest
 from pipeline.store import Store
 
-__all__ = ["default_workers", "run_batch"]
+__all__ = ["default_workers", "locked", "open_batch", "review_opened", "run_batch"]
 
+LITTLE_BLAME = 0.25
+"""How much of a death is a file's when the whole run broke off: a power cut is no fault of the file that was open."""
 MEMORY_PER_WORKER = 1 << 30
 
 
 def run_batch(
-    paths: Sequence[Path], out: Path, *, workers: int, say: Callable[[str], None], begin: Callable[[int], Watcher] | None = None
+    paths: Sequence[Path], out: Path, *, means: Means, say: Callable[[str], None], begin: Callable[[int], Watcher] | None = None
 ) -> Summary:
     """Review all files at and below the paths into `out` and return how it ended.
 
@@ -38,11 +47,8 @@ def run_batch(
     refuse_foreign(Layout(out))
     with locked(Layout(out)):
         open_batch(intake, Layout(out))
-        api = ensure_api()
-        if api.first_use:
-            say("首次运行，正在准备（约十秒，只有这一次）…")
-        with watched_by(begin(len(intake.rows)) if begin else None):
-            return run_flow(out, workers, api)
+        options = BatchOptions(out=out, rules=rules_digest(), **means.model_dump())
+        return review_opened(options, say=say, watcher=begin(len(intake.rows)) if begin else None)
 
 
 def refuse_foreign(layout: Layout) -> None:
@@ -74,28 +80,58 @@ def locked(layout: Layout) -> Iterator[None]:
 def open_batch(intake: Intake, layout: Layout) -> None:
     """Keep what a killed run has left in journals, then make these files the batch."""
     with Store(layout.store) as store:
-        absorb(store, layout.journals)
+        absorb(store, layout.journals, blame=LITTLE_BLAME)
         store.open_batch(intake.rows, intake.passed)
 
 
-def run_flow(out: Path, workers: int, api: LocalApi) -> Summary:
+def review_opened(options: BatchOptions, *, say: Callable[[str], None], watcher: Watcher | None = None) -> Summary:
+    """Review what is left of the batch in the store and write its books; where nothing is left, the engine is not started."""
+    plan = plan_batch(options.out, options.rules, options.workers)
+    with watched_by(watcher):
+        if plan.chunks + plan.suspects:
+            return run_flow(options, plan, say)
+        count_from(plan.settled)
+        return write_books(options.out, options.section)
+
+
+def run_flow(options: BatchOptions, plan: Plan, say: Callable[[str], None]) -> Summary:
     """Run the flow. What takes long to load is loaded while the API is starting."""
+    api = started_api()
+    if api.first_use:
+        say("首次运行，正在准备（约十秒，只有这一次）…")
     from prefect import tags
+    from prefect.futures import PrefectFuture
     from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+    from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
-    from flows.chunk import reviewer
-    from flows.leftovers import close_leftovers
-    from flows.review_batch import BatchOptions, process_pool, review_batch
+    from flows.review_batch import review_batch
 
-    options = BatchOptions(out=out, rules=reviewer().rules.digest, workers=workers)
-    batch = review_batch.with_options(task_runner=process_pool(workers))
-    api.wait()
+    if plan.inline and options.engine is Engine.LOCAL:
+        reviewer(options.rulebook)
+    waiting: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(max_workers=slots_of(options.engine, options.workers))
+    batch = review_batch.with_options(task_runner=cast(TaskRunner[PrefectFuture[Any]], waiting))
+    wait_for(api)
     with tags("review", f"rules-{options.rules[:12]}"):
         if not api.private:
             return batch(options)
-        close_leftovers()
         with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):  # its thread makes every run wait a second at its end
             return batch(options)
+
+
+@cache
+def started_api() -> LocalApi:
+    """Return the API of this process, starting or running."""
+    return ensure_api()
+
+
+@cache
+def wait_for(api: LocalApi) -> None:
+    """Wait until the API answers; close what earlier processes have left open in a private one."""
+    from flows.leftovers import close_leftovers
+
+    api.wait()
+    if api.private:
+        close_leftovers()
 
 
 def default_workers() -> int:

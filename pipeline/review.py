@@ -26,7 +26,7 @@ from pipeline.segment.nlp import load_nlp, sentences_of
 from pipeline.segment.passages import BOUNDARY, Clues, load_grouper
 from pipeline.segment.script import in_simplified
 
-__all__ = ["Reviewer", "load_reviewer"]
+__all__ = ["Reviewer", "load_reviewer", "rule_files"]
 
 
 class _Reading(NamedTuple):
@@ -42,14 +42,15 @@ class _Reading(NamedTuple):
 class Reviewer:
     """Everything that judges, read once; reviewing changes nothing in it."""
 
-    def __init__(self, model: Path = MODEL, boundary: Path = BOUNDARY) -> None:
-        self.groups = load_groups()
-        self._nlp = load_nlp()
+    def __init__(self, model: Path = MODEL, boundary: Path = BOUNDARY, lexicons: Path = LEXICONS) -> None:
+        self.groups = load_groups(lexicons)
+        self._nlp = load_nlp(lexicons / "terms.txt")
         self._classifier = Classifier(load_weights(self.groups.names, model))
         self._grouper = load_grouper(self.groups.names, boundary)
         self._labeller = Labeller(self._classifier, self.groups)
-        self._rules, self._rubric, self._kinds = load_rules(), load_rubric(), load_kinds()
-        self._files = _rule_files(model, boundary)
+        self._rules, self._rubric = load_rules(lexicons / "rules.toml"), load_rubric(lexicons / "rubric.toml")
+        self._kinds = load_kinds(lexicons / "kinds.toml")
+        self._files = rule_files(model, boundary, lexicons)
         check_hints(self._rubric.hints, self._rules)
 
     @cached_property
@@ -116,11 +117,12 @@ class Reviewer:
         return passages, hits, scope
 
 
-def load_reviewer() -> Reviewer:
-    """Return a reviewer with the rules of this installation; LexiconError if any of them is wrong."""
-    return Reviewer()
+def load_reviewer(rulebook: Path | None = None) -> Reviewer:
+    """Return a reviewer with the rules of a rulebook (`pipeline.rulebook`), else of this installation; LexiconError if any of them is wrong."""
+    return Reviewer() if rulebook is None else Reviewer(rulebook / "model", rulebook / "boundary.json", rulebook / "lexicons")
 
 
-def _rule_files(model: Path, boundary: Path) -> list[Path]:
-    data = sorted(path for path in LEXICONS.rglob("*") if path.suffix in (".toml", ".txt"))
+def rule_files(model: Path = MODEL, boundary: Path = BOUNDARY, lexicons: Path = LEXICONS) -> list[Path]:
+    """Return every file that has a say in a review, in the order of the digest."""
+    data = sorted(path for path in lexicons.rglob("*") if path.suffix in (".toml", ".txt"))
     return [*data, *sorted(model.iterdir()), boundary]

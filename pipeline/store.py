@@ -26,7 +26,7 @@ create table if not exists passing (path text primary key, code text, reason tex
 create table if not exists result (key text primary key, review blob, facts blob, code text, reason text, advice text);
 create table if not exists passed_over (path text primary key);
 create table if not exists sheet (path text primary key, stem text not null, key text not null);
-create table if not exists attempt (key text primary key, starts integer not null);
+create table if not exists attempt (key text primary key, starts real not null);
 create index if not exists file_chunk on file (chunk);
 """
 
@@ -117,7 +117,8 @@ class Store:
                 connection.execute(f"delete from {table}")
             connection.executemany("insert into passed_over values (?)", [(path,) for path in passed_over])
             connection.executemany(
-                "insert into file (path, source, stem) values (?, ?, ?)", [(row.path, os.fsencode(row.source), row.stem) for row in files]
+                "insert into file (path, source, stem, sha256) values (?, ?, ?, ?)",
+                [(row.path, os.fsencode(row.source), row.stem, row.sha256) for row in files],
             )
 
     def files(self, chunk: int | None = None) -> list[FileRow]:
@@ -156,14 +157,14 @@ class Store:
                 if result.refusal is None:
                     connection.execute("insert or replace into sheet values (?, ?, ?)", (row.path, row.stem, row.key))
 
-    def count_starts(self, keys: Iterable[str]) -> None:
-        """Note that judging these began and never ended (the process died)."""
+    def count_starts(self, keys: Iterable[str], blame: float = 1.0) -> None:
+        """Note that judging these began and never ended (the process died); `blame` is how far the file itself may be the cause."""
         with self._writing() as connection:
-            question = "insert into attempt values (?, 1) on conflict (key) do update set starts = starts + 1"
-            connection.executemany(question, [(key,) for key in keys])
+            question = "insert into attempt values (?1, ?2) on conflict (key) do update set starts = starts + ?2"
+            connection.executemany(question, [(key, blame) for key in keys])
 
-    def starts(self) -> dict[str, int]:
-        """Return, by key, how often judging began without an end."""
+    def starts(self) -> dict[str, float]:
+        """Return, by key, how often judging began without an end, each weighed by its blame."""
         return dict(self._connection.execute("select key, starts from attempt"))
 
     def results(self) -> dict[str, Refusal | None]:

@@ -9,13 +9,16 @@ import os
 import sys
 from pathlib import Path
 from types import TracebackType
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.errors import InputError, ZhaojingError
+from pipeline.errors import InputError, UsageError, ZhaojingError
 from zhaojing.screen import force_utf8, progress, say, summary_lines, tell_error
 from zhaojing.wording import MISTAKE, Command, Group, mistake_in_words
+
+if TYPE_CHECKING:
+    from flows.options import Means
 
 __all__ = ["main"]
 
@@ -26,6 +29,8 @@ app.add_typer(label, name="label")
 
 Out = Annotated[Path, typer.Option("--out", help="输出文件夹：意见单、台账、退回清单", metavar="文件夹")]
 Workers = Annotated[int | None, typer.Option("--workers", min=1, help="同时工作的进程数，默认按处理器和内存决定", metavar="个数")]
+Engine = Annotated[str, typer.Option("--engine", help="在哪里算：local 本机，dask 或 ray 集群", metavar="引擎")]
+Address = Annotated[str, typer.Option("--address", help="集群的地址，如 tcp://10.0.0.5:8786", metavar="地址")]
 Json = Annotated[bool, typer.Option("--json", help="在标准输出上只写一个 JSON 值")]
 
 
@@ -50,7 +55,7 @@ def demo() -> None:
 
     samples = load_samples()
     out = Path("demo-output").resolve()
-    code = review_into([SAMPLES / sample.file for sample in samples], out, None)
+    code = review_into([SAMPLES / sample.file for sample in samples], out, means_of())
     say()
     for line in demo_lines(samples, out):
         say(line)
@@ -62,16 +67,28 @@ def review(
     paths: Annotated[list[Path], typer.Argument(help="文件或文件夹，文件夹包括其下各级", metavar="路径...")],
     out: Out = Path("zhaojing-output"),
     workers: Workers = None,
+    engine: Engine = "local",
+    address: Address = "",
 ) -> None:
-    raise typer.Exit(review_into(paths, out.resolve(), workers))
+    raise typer.Exit(review_into(paths, out.resolve(), means_of(workers, engine, address)))
 
 
-def review_into(paths: list[Path], out: Path, workers: int | None) -> int:
+def means_of(workers: int | None = None, engine: str = "local", address: str = "") -> "Means":
+    """Return with what to review; UsageError for an engine that we do not know."""
+    from flows.options import Engine, Means
+    from flows.run import default_workers
+
+    if engine not in list(Engine):
+        raise UsageError(f"没有“{engine}”这个引擎，可用的有 {'、'.join(Engine)}")
+    return Means(workers=workers or default_workers(), engine=Engine(engine), address=address)
+
+
+def review_into(paths: list[Path], out: Path, means: "Means") -> int:
     """Review the paths, say how it ended and return the exit code."""
-    from flows.run import default_workers, run_batch
+    from flows.run import run_batch
 
     with progress() as begin:
-        summary = run_batch(paths, out, workers=workers or default_workers(), say=tell_error, begin=begin)
+        summary = run_batch(paths, out, means=means, say=tell_error, begin=begin)
     for line in summary_lines(summary, out):
         say(line)
     if any(refusal.code == "bug" for refusal in summary.refused.values()):

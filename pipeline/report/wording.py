@@ -22,11 +22,17 @@ from pipeline.model import (
 )
 
 __all__ = [
-    "BEST", "BLOCKS", "FLAGS", "FUNCTIONS", "KINDS", "OWNERSHIPS", "SCOPES", "SEVERITIES", "SLOTS", "SPECIFICITIES", "STANCES",
+    "BEST", "BLOCKS", "FLAGS", "FUNCTIONS", "KINDS", "OWNERSHIPS", "SCOPES", "SEVERITIES", "SLOTS", "SPECIFICITIES", "STANCES", "STANDINGS",
     "TROUBLES", "UNDEFINED", "VERDICTS", "WINDS", "kind_in_words", "labels_in_words", "place_in_words",
 ]  # fmt: skip
 
 VERDICTS: Mapping[Verdict, str] = {Verdict.PASS: "可提交", Verdict.REVISE: "修改", Verdict.RETURN: "限期重写"}
+
+STANDINGS: Mapping[str, str] = {
+    **{verdict.value: words for verdict, words in VERDICTS.items()},
+    "unjudged": "未评审（不是对照检查材料）",
+    "refused": "退回",
+}
 
 WINDS: Mapping[Wind, str] = {**WIND_NAMES, Wind.NONE: "四风之外"}
 

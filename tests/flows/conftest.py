@@ -9,6 +9,7 @@ from flow_samples import Review
 
 from flows.books import Summary
 from flows.local_api import LocalApi, ensure_api
+from flows.options import Means
 from flows.progress import Watcher
 from flows.run import run_batch
 
@@ -45,6 +46,6 @@ def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalApi]:
 @pytest.fixture
 def review(api: LocalApi, tmp_path: Path) -> Review:
     def run(*paths: Path, workers: int = 2, begin: Callable[[int], Watcher] | None = None) -> Summary:
-        return run_batch(paths, tmp_path / "out", workers=workers, say=lambda line: None, begin=begin)
+        return run_batch(paths, tmp_path / "out", means=Means(workers=workers), say=lambda line: None, begin=begin)
 
     return run
