@@ -11,7 +11,7 @@ from flows.journal import absorb
 from flows.layout import SHEET_SUFFIXES, Layout
 from pipeline.errors import UsageError
 from pipeline.report import LedgerRow, write_ledger
-from pipeline.report.archive import write_whole
+from pipeline.report.archive import for_notepad, write_whole
 from pipeline.report.ledger import LogLine
 from pipeline.store import FileRow, Refusal, Store
 
@@ -96,7 +96,7 @@ def write_refusals(refused: Mapping[str, Refusal], path: Path) -> None:
     lines = ["退回清单：下列文件没有评审，请按办法处理后重新运行", ""]
     for name, refusal in refused.items():
         lines += [name, f"    原因：{refusal.reason}", f"    办法：{refusal.advice}", ""]
-    write_whole(path, "\r\n".join(lines).encode("utf-8-sig"))
+    write_whole(path, for_notepad("\n".join(lines)))
 
 
 def drop_stale_sheets(store: Store, endings: Sequence[Ending], layout: Layout) -> None:

@@ -1,5 +1,6 @@
 """What a worker does with its chunk: read each file, judge it, write its sheets, note the result in the journal."""
 
+import errno
 import os
 import threading
 import traceback
@@ -19,11 +20,12 @@ from pipeline.report.archive import write_whole
 from pipeline.review import Reviewer, load_reviewer
 from pipeline.store import FileRow, Refusal, Result, Store, key_of
 
-__all__ = ["reader", "review_chunk", "reviewer", "stopping"]
+__all__ = ["FULL", "reader", "review_chunk", "reviewer", "stopping"]
 
 stopping = threading.Event()
 """Set when this process is asked to stop: the file under way is finished, the rest of the chunk is left for the next run."""
 
+FULL = {errno.ENOSPC, errno.EDQUOT}
 one_chunk = threading.Lock()
 
 BUG = Refusal("bug", "程序内部错误，这份文件没有评审，其他文件不受影响", "请把输出文件夹里的 .zhaojing/log.txt 发给维护人员")
@@ -34,6 +36,11 @@ class SheetBlocked(InputError):
 
     code = "sheet_blocked"
     advice = "请关闭正在打开的意见单，确认输出文件夹可以写入、磁盘未满，再运行一次"
+
+
+class DiskFull(InputError):
+    code = "disk_full"
+    advice = "请腾出磁盘空间，再运行一次"
 
 
 class FileChanged(InputError):
@@ -109,6 +116,8 @@ def write_sheets(review: Review, stem: str, layout: Layout) -> None:
         write_page(review, layout.sheet(stem, ".html"))
         write_whole(layout.sheet(stem, ".json"), (dumps(review) + "\n").encode("utf-8"))
     except OSError as error:
+        if error.errno in FULL:
+            raise DiskFull("磁盘已满，意见单写不下") from error
         raise SheetBlocked("意见单写不进输出文件夹") from error
 
 

@@ -45,6 +45,7 @@ def plan_batch(out: Path, rules: str, workers: int) -> Plan:
         absorb(store, layout.journals)
         hash_files(store, rules)
         refuse_the_deadly(store)
+        judge_anew(files_left(store, layout), rules, store)
         left = files_left(store, layout)
         starts = store.starts()
         fresh = [row for row in left if row.key not in starts]
@@ -74,6 +75,11 @@ def hash_files(store: Store, rules: str) -> None:
                 hashed.append(row._replace(sha256=sha256, key=key_of(sha256, rules)))
     store.name(hashed)
     store.bar(refusals)
+
+
+def judge_anew(rows: Sequence[FileRow], rules: str, store: Store) -> None:
+    """Give files that came with a result of other rules, but without its sheets, the key of the present rules."""
+    store.name(row._replace(key=key_of(row.sha256, rules)) for row in rows if row.key and row.key != key_of(row.sha256, rules))
 
 
 def refusal_of(error: InputError) -> Refusal:

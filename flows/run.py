@@ -27,11 +27,15 @@ from pipeline.errors import UsageError
 from pipeline.rulebook import rules_digest
 from pipeline.store import Store
 
-__all__ = ["default_workers", "locked", "open_batch", "review_opened", "run_batch"]
+__all__ = ["Busy", "default_workers", "locked", "open_batch", "review_opened", "run_batch"]
 
 LITTLE_BLAME = 0.25
 """How much of a death is a file's when the whole run broke off: a power cut is no fault of the file that was open."""
 MEMORY_PER_WORKER = 1 << 30
+
+
+class Busy(UsageError):
+    """Another run holds the output folder."""
 
 
 def run_batch(
@@ -68,7 +72,7 @@ def locked(layout: Layout) -> Iterator[None]:
         lock = FileLock(layout.lock, timeout=0)
         lock.acquire()
     except Timeout:
-        raise UsageError(f"另一个评审正在使用这个输出文件夹：{layout.out}。请等它结束，或用 --out 换一个文件夹") from None
+        raise Busy(f"另一个评审正在使用这个输出文件夹：{layout.out}。请等它结束，或用 --out 换一个文件夹") from None
     except OSError:
         raise UsageError(f"输出文件夹不能写入：{layout.out}。请用 --out 换一个文件夹") from None
     try:

@@ -15,7 +15,10 @@ from pipeline.lexicon import LEXICONS
 from pipeline.review import rule_files
 from pipeline.segment.passages import BOUNDARY
 
-__all__ = ["keep_rulebook", "rules_digest"]
+__all__ = ["NOTE", "keep_rulebook", "rules_digest"]
+
+NOTE = "说明.txt"
+"""A file of this name explains the folder to people and is no rule."""
 
 
 def rules_digest(rulebook: Path | None = None) -> str:
@@ -61,7 +64,3 @@ def replaced(own: Path) -> Iterator[tuple[Path, Path]]:
         if inside not in places:
             raise LexiconError(f"规则文件夹里有不认识的文件 {inside.as_posix()}，可用的名字 {sorted(place.as_posix() for place in places)}")
         yield path, places[inside]
-
-
-NOTE = "说明.txt"
-"""A file of this name explains the folder to people and is no rule."""

@@ -16,7 +16,7 @@ from typing import NamedTuple, Self
 
 __all__ = ["PASSING", "FileRow", "Refusal", "Result", "Store", "key_of", "program_digest"]
 
-PASSING = frozenset({"bug", "changed", "interrupted", "limit", "missing", "sheet_blocked"})
+PASSING = frozenset({"bug", "changed", "disk_full", "interrupted", "limit", "missing", "sheet_blocked"})
 """Codes of refusals that may be gone at the next run (a busy machine, an open Word window): they hold for one batch only."""
 
 SCHEMA = """
@@ -117,8 +117,8 @@ class Store:
                 connection.execute(f"delete from {table}")
             connection.executemany("insert into passed_over values (?)", [(path,) for path in passed_over])
             connection.executemany(
-                "insert into file (path, source, stem, sha256) values (?, ?, ?, ?)",
-                [(row.path, os.fsencode(row.source), row.stem, row.sha256) for row in files],
+                "insert into file (path, source, stem, sha256, key) values (?, ?, ?, ?, ?)",
+                [(row.path, os.fsencode(row.source), row.stem, row.sha256, row.key) for row in files],
             )
 
     def files(self, chunk: int | None = None) -> list[FileRow]:

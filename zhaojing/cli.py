@@ -16,6 +16,7 @@ import typer
 from pipeline.errors import InputError, UsageError, ZhaojingError
 from zhaojing.screen import force_utf8, progress, say, summary_lines, tell_error
 from zhaojing.wording import MISTAKE, Command, Group, mistake_in_words
+from zhaojing.workspace import add_commands
 
 if TYPE_CHECKING:
     from flows.options import Means
@@ -155,6 +156,9 @@ def doctor() -> None:
     last = engine_check()
     say(str(last))
     raise typer.Exit(0 if fine and last.fine else 1)
+
+
+add_commands(app)
 
 
 def main() -> None:
