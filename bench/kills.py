@@ -92,7 +92,7 @@ def main(papers: int = 500, kills: int = 8) -> None:
     whole = watch_to_end(place / "calm", environment)
     fill(place / "killed", papers)
     chance = random.Random()
-    killed = watch_and_kill(place / "killed", [chance.uniform(0.5, whole) for _ in range(kills)], environment)
+    killed = watch_and_kill(place / "killed", [chance.uniform(1, whole / 3) for _ in range(kills)], environment)
     watch_to_end(place / "killed", environment)
     calm, disturbed = record(place / "calm"), record(place / "killed")
     print(

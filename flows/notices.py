@@ -43,9 +43,9 @@ def write_notices(workspace: Workspace, register: Register) -> None:
         sheets = store.sheets()
     lines = [f"已处理（最近 {len(done)} 份；全部见“意见单”里每一天的 ledger.xlsx）", ""]
     for entry in done:
-        lines.append(
-            f"{spoken(entry.at)}  {entry.path}  {STANDINGS.get(entry.verdict or '', entry.reason)}  意见单/{entry.section}/{entry.label}"
-        )
+        name = f"{entry.section}/{entry.label}"
+        stem, _ = sheets.get(name, (name, ""))
+        lines.append(f"{spoken(entry.at)}  {entry.path}  {STANDINGS.get(entry.verdict or '', entry.reason)}  意见单/{stem}")
     publish(workspace.inbox.parent / "已处理.txt", lines)
     lines = [f"退回及原因（最近 {len(refused)} 份；文件在“退回”文件夹里，请按办法处理后重新放入收件箱）", ""]
     for entry in refused:

@@ -1,7 +1,9 @@
 """One private API for the whole session: starting one takes seconds."""
 
 import os
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -49,3 +51,16 @@ def review(api: LocalApi, tmp_path: Path) -> Review:
         return run_batch(paths, tmp_path / "out", means=Means(workers=workers), say=lambda line: None, begin=begin)
 
     return run
+
+
+@pytest.fixture
+def environment(api: LocalApi, tmp_path: Path) -> dict[str, str]:
+    """That of a user whose private API has been used before, so that it starts without creating its database."""
+    home = tmp_path / "prefect"
+    home.mkdir()
+    with (
+        closing(sqlite3.connect(Path(os.environ["PREFECT_HOME"]) / "prefect.db")) as used,
+        closing(sqlite3.connect(home / "prefect.db")) as copy,
+    ):
+        used.backup(copy)
+    return {**os.environ, "PREFECT_HOME": str(home), "PREFECT_API_URL": ""}
