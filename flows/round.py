@@ -61,15 +61,9 @@ def rows_of(entries: Sequence[Entry], workspace: Workspace, folder: str) -> tupl
 
 
 def outcomes_of(entries: Sequence[Entry], store: Store, section: str) -> Mapping[int, Outcome]:
-    """Return by number how the entries ended; an archive ends as its members did."""
-    endings = {ending.row.path: ending for ending in endings_of(store)}
-    outcomes = {}
-    for entry in entries:
-        path = f"{section}/{entry.label}"
-        mine = [endings[path]] if path in endings else [ending for name, ending in endings.items() if name.startswith(f"{path}/")]
-        if mine:
-            outcomes[entry.number] = joined([outcome_of(ending) for ending in mine])
-    return outcomes
+    """Return by number how the entries ended."""
+    numbers = {f"{section}/{entry.label}": entry.number for entry in entries}
+    return {numbers[ending.row.path]: outcome_of(ending) for ending in endings_of(store)}
 
 
 def outcome_of(ending: Ending) -> Outcome:
@@ -81,18 +75,6 @@ def outcome_of(ending: Ending) -> Outcome:
     return Outcome(
         State.REFUSED, None if passing else row.key, None, refusal.reason, refusal.advice, passing, refusal.code != WITHOUT_BLAME
     )
-
-
-def joined(outcomes: Sequence[Outcome]) -> Outcome:
-    if len(outcomes) == 1:
-        return outcomes[0]
-    returned = [outcome for outcome in outcomes if outcome.state is State.REFUSED]
-    if blocked := [outcome for outcome in returned if outcome.passing]:
-        return blocked[0]
-    told = f"压缩包内 {len(outcomes)} 份，退回 {len(returned)} 份"
-    if len(returned) == len(outcomes):
-        return Outcome(State.REFUSED, None, None, told, returned[0].advice)
-    return Outcome(State.REVIEWED, None, None, told)
 
 
 def conclude(entries: Sequence[Entry], outcomes: Mapping[int, Outcome], register: Register, at: str) -> None:

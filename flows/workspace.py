@@ -41,7 +41,7 @@ address = ""
 RULES_NOTE = """\
 本单位自己的词和规则放在这里。
 
-文件名与程序自带的相同（rubric.toml、rules.toml、kinds.toml、winds.toml、voices.toml、facets.toml、terms.txt、clauses.toml），就代替自带的那一个；
+文件名与程序自带的相同（rubric.toml、rules.toml、kinds.toml、winds.toml、voices.toml、facets.toml、terms.txt），就代替自带的那一个；
 没有放的，用自带的。先把自带的那个文件复制过来再改。换模型，放 model 文件夹和 boundary.json。
 自带的文件在：{home}
 写错了，程序不评任何材料，并指出错在哪里；改正后自动继续。每张意见单上印有规则指纹；用过的每一套规则都留在 .zhaojing/rules。

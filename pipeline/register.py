@@ -151,6 +151,11 @@ class Register:
     def drop(self, numbers: Iterable[int]) -> None:
         self._connection.executemany("delete from seen where number = ?", [(number,) for number in numbers])
 
+    def compact(self) -> None:
+        """Write the file anew without what was deleted, so that nothing of it can be read from the disk space it took."""
+        self._connection.execute("vacuum")
+        self._connection.execute("pragma wal_checkpoint(truncate)")
+
 
 def entry(row: Sequence[object]) -> Entry:
     number, path, source, size, mtime_ns, state, *rest = row

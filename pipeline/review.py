@@ -14,7 +14,7 @@ from pipeline.assess.criteria import judge, score, verdict
 from pipeline.assess.evidence import distinct, wind_evidence
 from pipeline.assess.findings import Findings, check_hints
 from pipeline.assess.kind import identity, kind_of, load_kinds, scope_of
-from pipeline.assess.rubric import load_rubric
+from pipeline.assess.rubric import load_rubric, remember
 from pipeline.assess.rules import load_rules
 from pipeline.classify.classifier import Classifier, Evidence
 from pipeline.classify.features import SentenceFeatures, extract_features
@@ -52,6 +52,7 @@ class Reviewer:
         self._kinds = load_kinds(lexicons / "kinds.toml")
         self._files = rule_files(model, boundary, lexicons)
         check_hints(self._rubric.hints, self._rules)
+        remember(self.rules.digest, self._rubric)
 
     @cached_property
     def rules(self) -> RulesStamp:

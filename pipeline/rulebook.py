@@ -15,8 +15,10 @@ from pipeline.lexicon import LEXICONS
 from pipeline.review import rule_files
 from pipeline.segment.passages import BOUNDARY
 
-__all__ = ["NOTE", "keep_rulebook", "rules_digest"]
+__all__ = ["NOTE", "differing", "keep_rulebook", "rules_digest"]
 
+CLAUSES = Path("clauses.toml")
+"""The words of the directives: nobody's own."""
 NOTE = "说明.txt"
 """A file of this name explains the folder to people and is no rule."""
 
@@ -28,6 +30,12 @@ def rules_digest(rulebook: Path | None = None) -> str:
 
 def files_of(rulebook: Path) -> list[Path]:
     return rule_files(rulebook / "model", rulebook / "boundary.json", rulebook / "lexicons")
+
+
+def differing(old: Path, new: Path) -> list[str]:
+    """Return the names of the files in which two rulebooks differ."""
+    stamps = [{path.relative_to(book).as_posix(): digest_of(path) for path in files_of(book)} for book in (old, new)]
+    return sorted(dict(stamps[0].items() ^ stamps[1].items()))
 
 
 def keep_rulebook(own: Path, kept: Path) -> Path:
@@ -59,6 +67,7 @@ def installed() -> Iterator[tuple[Path, Path]]:
 
 def replaced(own: Path) -> Iterator[tuple[Path, Path]]:
     places = {place.relative_to("lexicons") if place.parts[0] == "lexicons" else place: place for _, place in installed()}
+    places.pop(CLAUSES)
     for path in sorted(path for path in own.rglob("*") if path.is_file() and path.name != NOTE):
         inside = path.relative_to(own)
         if inside not in places:

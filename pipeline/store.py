@@ -180,10 +180,14 @@ class Store:
         """Return the paths that were seen but are no files of the batch."""
         return [path for (path,) in self._connection.execute("select path from passed_over order by path")]
 
+    def outcome(self, key: str) -> tuple[str | None, Refusal | None]:
+        """Return the ledger facts of a review, or the refusal; neither where there is no result."""
+        row = self._connection.execute("select facts, code, reason, advice from result where key = ?", (key,)).fetchone()
+        return (unpacked(row[0]), Refusal(*row[1:]) if row[1] is not None else None) if row else (None, None)
+
     def facts(self, key: str) -> str | None:
         """Return the ledger facts (JSON) of a review; None for a refusal."""
-        row = self._connection.execute("select facts from result where key = ?", (key,)).fetchone()
-        return unpacked(row[0]) if row else None
+        return self.outcome(key)[0]
 
     def review(self, key: str) -> str | None:
         """Return the JSON of a review as the contract has it; None for a refusal."""
@@ -197,3 +201,15 @@ class Store:
     def forget_sheets(self, paths: Iterable[str]) -> None:
         with self._writing() as connection:
             connection.executemany("delete from sheet where path = ?", [(path,) for path in paths])
+
+    def forget(self, hashes: Iterable[str], paths: Iterable[str]) -> int:
+        """Delete every result of these contents and every line on these paths, below other folders too; return how many results there were."""
+        deleted = 0
+        with self._writing() as connection:
+            for sha256 in hashes:
+                deleted += connection.execute("delete from result where key glob ?", (f"{sha256}-*",)).rowcount
+                connection.execute("delete from attempt where key glob ?", (f"{sha256}-*",))
+            for path in paths:
+                for table in ("file", "passing", "passed_over", "sheet"):
+                    connection.execute(f"delete from {table} where path = ?1 or substr(path, instr(path, '/') + 1) = ?1", (path,))
+        return deleted

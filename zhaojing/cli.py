@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.errors import InputError, UsageError, ZhaojingError
+from pipeline.errors import InputError, ZhaojingError
+from zhaojing.means import Address, Engine, Workers, means_of
 from zhaojing.screen import force_utf8, progress, say, summary_lines, tell_error
 from zhaojing.wording import MISTAKE, Command, Group, mistake_in_words
 from zhaojing.workspace import add_commands
@@ -29,9 +30,6 @@ label = typer.Typer(cls=Group, no_args_is_help=True, help="给一段一段的文
 app.add_typer(label, name="label")
 
 Out = Annotated[Path, typer.Option("--out", help="输出文件夹：意见单、台账、退回清单", metavar="文件夹")]
-Workers = Annotated[int | None, typer.Option("--workers", min=1, help="同时工作的进程数，默认按处理器和内存决定", metavar="个数")]
-Engine = Annotated[str, typer.Option("--engine", help="在哪里算：local 本机，dask 或 ray 集群", metavar="引擎")]
-Address = Annotated[str, typer.Option("--address", help="集群的地址，如 tcp://10.0.0.5:8786", metavar="地址")]
 Json = Annotated[bool, typer.Option("--json", help="在标准输出上只写一个 JSON 值")]
 
 
@@ -72,16 +70,6 @@ def review(
     address: Address = "",
 ) -> None:
     raise typer.Exit(review_into(paths, out.resolve(), means_of(workers, engine, address)))
-
-
-def means_of(workers: int | None = None, engine: str = "local", address: str = "") -> "Means":
-    """Return with what to review; UsageError for an engine that we do not know."""
-    from flows.options import Engine, Means
-    from flows.run import default_workers
-
-    if engine not in list(Engine):
-        raise UsageError(f"没有“{engine}”这个引擎，可用的有 {'、'.join(Engine)}")
-    return Means(workers=workers or default_workers(), engine=Engine(engine), address=address)
 
 
 def review_into(paths: list[Path], out: Path, means: "Means") -> int:
