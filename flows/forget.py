@@ -20,7 +20,7 @@ from flows.workspace import Workspace, open_workspace
 from pipeline.register import Entry, Register, State
 from pipeline.store import Store
 
-__all__ = ["Forgotten", "forget", "papers_of"]
+__all__ = ["Forgotten", "forget", "mentions_of", "papers_of"]
 
 RERUN = "重审"
 
@@ -46,6 +46,14 @@ def papers_of(home: Path, name: str) -> list[Entry]:
         meant = {entry.number for entry in entries if name in entry.path or author_of(entry, store) == name}
         same = {entry.sha256 for entry in entries if entry.number in meant and entry.sha256}
     return [entry for entry in entries if entry.number in meant or entry.sha256 in same]
+
+
+def mentions_of(home: Path, name: str, chosen: Sequence[Entry]) -> list[Entry]:
+    """Return the entries, beside those that are chosen, in whose text the name stands."""
+    workspace = open_workspace(home)
+    with workspace.register() as register, Store(workspace.layout.store, read_only=True) as store:
+        others = [entry for entry in register.entries([State.REVIEWED]) if entry not in chosen and entry.key]
+        return [entry for entry in others if name in (store.review(str(entry.key)) or "")]
 
 
 def author_of(entry: Entry, store: Store) -> str | None:

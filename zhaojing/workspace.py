@@ -79,13 +79,17 @@ def forget(
     yes: Annotated[bool, typer.Option("--yes", help="不再询问，直接删除")] = False,
 ) -> None:
     from flows.forget import forget as delete
-    from flows.forget import papers_of
+    from flows.forget import mentions_of, papers_of
 
     entries = papers_of(folder, name)
-    if not entries:
-        raise UsageError(f"没有找到“{name}”的材料")
     for entry in entries:
         say(f"  {entry.path}（{entry.at[:10]}，{entry.sha256[:12] or '未收'}）")
+    if mentions := mentions_of(folder, name, entries):
+        say(f"另有 {len(mentions)} 份正文里提到“{name}”，不在删除之列；是他本人的，请用文件名再运行一次：")
+        for entry in mentions:
+            say(f"  {entry.path}")
+    if not entries:
+        raise UsageError(f"没有找到署名或文件名是“{name}”的材料")
     if not yes and not (sys.stdin.isatty() and typer.confirm(f"彻底删除以上 {len(entries)} 份，不能恢复，确定吗")):
         raise UsageError(f"没有删除。以上 {len(entries)} 份核对无误后，加 --yes 再运行")
     done = delete(folder, entries)
@@ -93,4 +97,4 @@ def forget(
         f"已删除：登记 {done.papers} 条，原件 {done.originals} 份，收件箱里的文件 {done.inbox} 份，结果 {done.results} 条，意见单文件 {done.sheets} 个"
     )
     say("有关各日的台账已重写，重审的台账和数据表已删除（再运行 rerun 会重写）；数据库已压实")
-    say("备份、已经送出或打印的意见单、别人材料里提到他的话，不在其内，请另行处理")
+    say("备份、已经送出或打印的意见单，不在其内，请另行处理")
