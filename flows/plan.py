@@ -29,6 +29,7 @@ class Plan(NamedTuple):
     which a process has died and runs alone, so that no innocent file dies with it. `inline` work is done before a pool would have started.
     """
 
+    files: int
     settled: int
     chunks: int
     suspects: int
@@ -52,8 +53,10 @@ def plan_batch(out: Path, rules: str, workers: int) -> Plan:
         suspects = [[row] for row in left if row.key in starts]
         chunks = chunks_for(fresh, workers)
         store.assign([*chunks, *suspects])
+        files = len(store.files())
         return Plan(
-            len(store.files()) - len(left),
+            files,
+            files - len(left),
             len(chunks),
             len(suspects),
             inline=sum(map(seconds_for, fresh)) <= SMALL_SECONDS and not suspects,

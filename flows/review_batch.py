@@ -5,6 +5,7 @@ flow then fails, and its retry plans again from the store with a fresh crew. A f
 a document reaches parameters, logs or messages: tasks are told a folder and a number.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 
 from prefect import flow
@@ -19,12 +20,13 @@ from flows.layout import Layout
 from flows.options import BatchOptions, Engine
 from flows.plan import Plan
 from flows.progress import count_from, count_on
-from flows.tasks import books_task, chunk_task, plan_task, publish_counts
+from flows.tasks import books_task, chunk_task, plan_task, progress_shown, publish_counts
 from pipeline.errors import ZhaojingError
 from pipeline.store import Store
 
 __all__ = ["review_batch", "review_files"]
 
+Tell = Callable[[int], None]
 RETRIES = 12
 """A lost pool counts a death for at least one file and two deaths refuse it: enough for six deadly files in a batch."""
 
@@ -34,7 +36,8 @@ def review_files(options: BatchOptions) -> Summary:
     try:
         plan = plan_task(options.out, options.rules, options.workers)
         count_from(plan.settled)
-        review_planned(plan, options)
+        with progress_shown(plan.files, plan.settled) as tell:
+            review_planned(plan, options, tell)
         summary = books_task(options.out, options.section)
     except ZhaojingError as error:
         return Crashed(message=type(error).__name__, data=error)  # type: ignore[return-value]  # a state returned is the state of the run
@@ -42,40 +45,43 @@ def review_files(options: BatchOptions) -> Summary:
     return summary
 
 
-def review_planned(plan: Plan, options: BatchOptions) -> None:
+def review_planned(plan: Plan, options: BatchOptions, tell: Tell) -> None:
     """Review the chunks side by side, then each suspect with nobody beside it."""
     if not plan.chunks + plan.suspects:
         return
     inline = plan.inline and options.engine is Engine.LOCAL
     crew: Crew = Here() if inline else crew_for(options.engine, options.address, options.workers)
     try:
-        gather(range(plan.chunks), crew, options)
+        gather(range(plan.chunks), crew, options, tell)
         for chunk in range(plan.chunks, plan.chunks + plan.suspects):
-            gather([chunk], crew, options)
+            gather([chunk], crew, options, tell)
     finally:
         crew.close()
 
 
-def gather(chunks: range | list[int], crew: Crew, options: BatchOptions) -> None:
+def gather(chunks: range | list[int], crew: Crew, options: BatchOptions, tell: Tell) -> None:
     """Take in each chunk as it ends. CrewLost if workers died, unless this was the last try: then the rest counts as interrupted."""
     if isinstance(crew, Here):
         for chunk in chunks:
-            take_in(options.out, chunk_task(crew, options.out, chunk, options.rulebook))
+            tell(take_in(options.out, chunk_task(crew, options.out, chunk, options.rulebook)))
         return
     futures: list[PrefectFuture[int]] = [chunk_task.submit(crew, options.out, chunk, options.rulebook) for chunk in chunks]
     for future in as_completed(futures):
         try:
-            take_in(options.out, future.result())
+            tell(take_in(options.out, future.result()))
         except CrewLost:
             if is_last_try():
                 return
             raise
 
 
-def take_in(out: Path, chunk: int) -> None:
+def take_in(out: Path, chunk: int) -> int:
+    """Read what became of a chunk into the store; return how many files that settles."""
     layout = Layout(out)
     with Store(layout.store) as store:
-        count_on(absorb(store, layout.journals, chunk))
+        settled = absorb(store, layout.journals, chunk)
+    count_on(settled)
+    return settled
 
 
 def is_last_try() -> bool:

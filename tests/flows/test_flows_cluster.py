@@ -57,7 +57,9 @@ def review_on(cluster: Cluster, folder: Path, out: Path) -> Summary:
 
 
 def for_people(out: Path) -> dict[str, bytes]:
-    return {path.relative_to(out).as_posix(): path.read_bytes() for path in out.rglob("*") if path.is_file() and ".zhaojing" not in path.parts}
+    return {
+        path.relative_to(out).as_posix(): path.read_bytes() for path in out.rglob("*") if path.is_file() and ".zhaojing" not in path.parts
+    }
 
 
 @pytest.mark.usefixtures("api")
