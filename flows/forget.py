@@ -65,7 +65,7 @@ def forget(home: Path, entries: Sequence[Entry]) -> Forgotten:
     """Delete the entries and all that was made of them; the books, lists and tables that named them are made anew or deleted."""
     workspace = open_workspace(home)
     with locked(workspace.layout), workspace.register() as register:
-        inbox = sum(map(delete_from_inbox, entries))
+        inbox = sum(delete_from_inbox(entry, workspace) for entry in entries)
         originals = {workspace.originals / entry.original for entry in entries if entry.original}
         for original in originals:
             original.unlink(missing_ok=True)
@@ -84,13 +84,14 @@ def forget(home: Path, entries: Sequence[Entry]) -> Forgotten:
     return Forgotten(len(entries), len(originals), inbox, results, sheets)
 
 
-def delete_from_inbox(entry: Entry) -> bool:
-    """Delete the file in the inbox, if it still is the one that was taken."""
-    with suppress(OSError):
-        stat = entry.source.stat()
-        if (stat.st_size, stat.st_mtime_ns) == (entry.size, entry.mtime_ns):
-            entry.source.unlink()
-            return True
+def delete_from_inbox(entry: Entry, workspace: Workspace) -> bool:
+    """Delete the file in the inbox, if it still is the one that was taken; the workspace may have moved since."""
+    for source in (entry.source, workspace.inbox / entry.path):
+        with suppress(OSError):
+            stat = source.stat()
+            if (stat.st_size, stat.st_mtime_ns) == (entry.size, entry.mtime_ns):
+                source.unlink()
+                return True
     return False
 
 
