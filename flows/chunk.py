@@ -4,6 +4,7 @@ import errno
 import os
 import threading
 import traceback
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -18,7 +19,7 @@ from pipeline.model import Document, Review
 from pipeline.report import dumps, write_page, write_word
 from pipeline.report.archive import write_whole
 from pipeline.review import Reviewer, load_reviewer
-from pipeline.store import FileRow, Refusal, Result, Store, key_of
+from pipeline.store import FileRow, Refusal, Result, key_of
 
 __all__ = ["FULL", "reader", "review_chunk", "reviewer", "stopping"]
 
@@ -60,17 +61,15 @@ def reader() -> Reader:
     return Reader()
 
 
-def review_chunk(out: Path, chunk: int, rulebook: Path | None = None) -> int:
+def review_chunk(out: Path, chunk: int, rows: Sequence[FileRow], rulebook: Path | None = None) -> int:
     """Put a result for each file of the chunk into a journal of the chunk; return the number of the chunk.
 
     LexiconError if this process holds other rules than those the batch was planned with. A process does one chunk at a time,
-    whatever the threads of its engine: reading is not for two at once.
+    whatever the threads of its engine: reading is not for two at once. The store is not opened: SQLite is for one machine.
     """
     layout = Layout(out)
     if layout.is_workspace:
         os.umask(0o077)
-    with Store(layout.store, read_only=True) as store:
-        rows = store.files(chunk)
     with one_chunk, Journal(layout.journals, chunk) as journal:
         for row in rows:
             if stopping.is_set():

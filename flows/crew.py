@@ -1,10 +1,11 @@
 """Who reviews the chunks: this process, processes beside it, or the workers of a Dask or Ray cluster. The flow is the same for all.
 
-A crew member needs neither Prefect nor its API: it is told a folder, a number and a rulebook, and writes into the folder. So a chunk costs
-no more than its work, and a cluster needs to reach nothing but the folder.
+A crew member needs neither Prefect nor its API nor the store: it is told a folder, the files of a chunk and a rulebook, and writes into the
+folder. So a chunk costs no more than its work, and a cluster needs to reach nothing but the folder.
 """
 
 import multiprocessing
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
@@ -15,9 +16,11 @@ from flows.local_api import EngineError
 from flows.options import Engine
 from flows.workers import start_worker
 from pipeline.errors import UsageError
+from pipeline.store import FileRow
 
 __all__ = ["Crew", "CrewLost", "Here", "crew_for", "slots_of"]
 
+Rows = Sequence[FileRow]
 PATIENCE = 30.0
 """Seconds for a cluster to answer and to show its first worker."""
 CLUSTER_SLOTS = 64
@@ -29,7 +32,7 @@ class CrewLost(Exception):
 
 
 class Crew(Protocol):
-    def run(self, out: Path, chunk: int, rulebook: Path | None) -> int:
+    def run(self, out: Path, chunk: int, rows: Rows, rulebook: Path | None) -> int:
         """Return when the chunk has been reviewed; CrewLost when whoever did it died of it."""
 
     def close(self) -> None:
@@ -39,8 +42,8 @@ class Crew(Protocol):
 class Here:
     """This process: for little work it spares the seconds that others take to start."""
 
-    def run(self, out: Path, chunk: int, rulebook: Path | None) -> int:
-        return review_chunk(out, chunk, rulebook)
+    def run(self, out: Path, chunk: int, rows: Rows, rulebook: Path | None) -> int:
+        return review_chunk(out, chunk, rows, rulebook)
 
     def close(self) -> None:
         pass
@@ -52,9 +55,9 @@ class Processes:
     def __init__(self, workers: int) -> None:
         self._pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), start_worker)
 
-    def run(self, out: Path, chunk: int, rulebook: Path | None) -> int:
+    def run(self, out: Path, chunk: int, rows: Rows, rulebook: Path | None) -> int:
         try:
-            return self._pool.submit(review_chunk, out, chunk, rulebook).result()
+            return self._pool.submit(review_chunk, out, chunk, rows, rulebook).result()
         except BrokenProcessPool:
             raise CrewLost from None
 
@@ -77,9 +80,9 @@ class DaskCluster:
             raise EngineError(f"连不上 Dask 调度器，或它没有工作机：{address}") from None
         self._lost = (distributed.scheduler.KilledWorker, distributed.client.FutureCancelledError, distributed.comm.core.CommClosedError)
 
-    def run(self, out: Path, chunk: int, rulebook: Path | None) -> int:
+    def run(self, out: Path, chunk: int, rows: Rows, rulebook: Path | None) -> int:
         try:
-            done: int = self._client.submit(review_chunk, out, chunk, rulebook, pure=False).result()
+            done: int = self._client.submit(review_chunk, out, chunk, rows, rulebook, pure=False).result()
         except self._lost:
             raise CrewLost from None
         return done
@@ -103,9 +106,9 @@ class RayCluster:
         self._ray = ray
         self._review = ray.remote(max_retries=3)(review_chunk)
 
-    def run(self, out: Path, chunk: int, rulebook: Path | None) -> int:
+    def run(self, out: Path, chunk: int, rows: Rows, rulebook: Path | None) -> int:
         try:
-            done: int = self._ray.get(self._review.remote(out, chunk, rulebook))
+            done: int = self._ray.get(self._review.remote(out, chunk, rows, rulebook))
         except (self._ray.exceptions.WorkerCrashedError, self._ray.exceptions.NodeDiedError):
             raise CrewLost from None
         return done

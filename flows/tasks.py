@@ -18,12 +18,16 @@ from flows.crew import Crew
 from flows.layout import Layout
 from flows.plan import plan_batch
 from pipeline.report.wording import STANDINGS
+from pipeline.store import Store
 
 __all__ = ["books_task", "chunk_task", "plan_task", "progress_shown", "publish_counts"]
 
 
 def run_chunk(crew: Crew, out: Path, chunk: int, rulebook: Path | None) -> int:
-    return crew.run(out, chunk, rulebook)
+    """Hand the files of a chunk to the crew; return when they have been reviewed. Their names are no parameters: Prefect does not see them."""
+    with Store(Layout(out).store, read_only=True) as store:
+        rows = store.files(chunk)
+    return crew.run(out, chunk, rows, rulebook)
 
 
 plan_task = task(name="plan", cache_policy=NO_CACHE, persist_result=False)(plan_batch)

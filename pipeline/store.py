@@ -1,6 +1,6 @@
 """What is known of a batch: its files, the results by content, the sheets by path, the starts that had no end.
 
-One SQLite file in WAL mode, written by one process alone; workers only read it. A result belongs to a key: the bytes of the file, the
+One SQLite file in WAL mode, opened on one machine and written by one process alone. A result belongs to a key: the bytes of the file, the
 rules and the program that judged it (`key_of`). So a second run over the same folder finds what did not change.
 """
 

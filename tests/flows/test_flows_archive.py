@@ -5,6 +5,7 @@ import os
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import fastparquet
 import pytest
@@ -112,6 +113,17 @@ def test_the_tables_count_units_years_winds_and_manifestations(archive: Workspac
     winds = fastparquet.ParquetFile(str(folder / "by_wind.parquet")).to_pandas()
     assert winds.groupby("单位")["份数"].sum().to_dict() == {"农业局": 4, "水利局": 8}
     assert {path.stem for path in folder.iterdir()} == {"papers", "findings", "by_wind", "by_manifestation", "数据表"}
+
+
+def test_the_example_notebook_runs_on_the_tables(archive: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ZHAOJING_TABLES", str(again(archive).folder / "数据表"))
+    notebook = json.loads((Path(__file__).parents[2] / "examples/archive.ipynb").read_text(encoding="utf-8"))
+    names: dict[str, Any] = {}
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            exec("".join(cell["source"]), names)
+    assert names["verdicts"].to_numpy().sum() == 3
+    assert set(names["per_wind"]["份数"]) == {3}
 
 
 def words_left(home: Path, name: str) -> list[str]:
