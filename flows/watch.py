@@ -62,6 +62,7 @@ def watching(home: Path) -> Iterator["Watch"]:
 def watch(home: Path, say: Callable[[str], None]) -> None:
     """Watch until the process is stopped; say how it stands whenever that changes."""
     with watching(home) as guard:
+        say(f"正在看着 {guard.workspace.inbox}，Ctrl-C 停止")
         said = ""
         while True:
             trouble = guard.tick(say)

@@ -44,7 +44,6 @@ def watch(folder: Home, once: Annotated[bool, typer.Option("--once", help="收�
         line, refused = drain(folder, tell_error)
         say(line)
         raise typer.Exit(1 if refused else 0)
-    say("正在看着收件箱，Ctrl-C 停止")
     watch_inbox(folder, say)
 
 
