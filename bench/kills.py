@@ -95,9 +95,11 @@ def main(papers: int = 500, kills: int = 8) -> None:
     killed = watch_and_kill(place / "killed", [chance.uniform(1, whole / 3) for _ in range(kills)], environment)
     watch_to_end(place / "killed", environment)
     calm, disturbed = record(place / "calm"), record(place / "killed")
-    print(
-        f"{papers} papers, {whole:.0f} s undisturbed, killed {killed} times: sheets and books equal {calm[0] == disturbed[0]}, register equal {calm[1] == disturbed[1]}"
-    )
+    print(f"{papers} papers, {whole:.0f} s undisturbed, killed {killed} times")
+    print(f"  sheets, books and originals equal: {calm[0] == disturbed[0]}; register equal: {calm[1] == disturbed[1]}")
+    for ours, theirs in zip(calm[1], disturbed[1], strict=False):
+        if ours != theirs:
+            print(f"  {ours}\n  {theirs}")
     shutil.rmtree(place)
 
 

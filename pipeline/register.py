@@ -5,12 +5,13 @@ the same path are the same entry, other bytes are a new one. `seen -> settling -
 """
 
 import os
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple, Self
+
+from pipeline.store import opened
 
 __all__ = ["Entry", "Register", "Sighting", "State"]
 
@@ -75,10 +76,7 @@ class Register:
     """The open register; a context manager. What several calls change inside `writing` is kept whole or not at all."""
 
     def __init__(self, store: Path) -> None:
-        self._connection = sqlite3.connect(store, timeout=60, isolation_level=None)
-        self._connection.execute("pragma journal_mode = wal")
-        self._connection.execute("pragma synchronous = normal")
-        self._connection.executescript(SCHEMA)
+        self._connection = opened(store, SCHEMA)
 
     def __enter__(self) -> Self:
         return self

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple, Self
 
-__all__ = ["PASSING", "FileRow", "Refusal", "Result", "Store", "key_of", "program_digest"]
+__all__ = ["PASSING", "FileRow", "Refusal", "Result", "Store", "key_of", "opened", "program_digest"]
 
 PASSING = frozenset({"bug", "changed", "disk_full", "interrupted", "limit", "missing", "sheet_blocked"})
 """Codes of refusals that may be gone at the next run (a busy machine, an open Word window): they hold for one batch only."""
@@ -85,17 +85,22 @@ def unpacked(data: bytes | None) -> str | None:
     return None if data is None else zlib.decompress(data).decode("utf-8")
 
 
+def opened(path: Path, schema: str) -> sqlite3.Connection:
+    """Return a connection, the tables of the schema made; every process waits its turn to write."""
+    connection = sqlite3.connect(path, timeout=60, isolation_level=None)
+    connection.execute("pragma journal_mode = wal")
+    connection.execute("pragma synchronous = normal")
+    connection.executescript(schema)
+    return connection
+
+
 class Store:
     """The open store of one output folder; a context manager."""
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
-        self._connection = sqlite3.connect(path, timeout=30, isolation_level=None)
+        self._connection = opened(path, "" if read_only else SCHEMA)
         if read_only:
             self._connection.execute("pragma query_only = on")
-            return
-        self._connection.execute("pragma journal_mode = wal")
-        self._connection.execute("pragma synchronous = normal")
-        self._connection.executescript(SCHEMA)
 
     def __enter__(self) -> Self:
         return self

@@ -1,18 +1,15 @@
 """What moved between two reviews of the same papers, and why: verdict, winds, criteria, findings by rule."""
 
-import io
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-import pandas as pd
-
 from pipeline.assess.rubric import rubric_of
 from pipeline.model import FOUR_WINDS, Finding, Review
-from pipeline.report.archive import for_notepad, settled, write_whole
+from pipeline.report.archive import for_notepad, write_whole
 from pipeline.report.wording import BEST, VERDICTS, WINDS
-from pipeline.report.workbook import Layout, cell_value, lay_out
+from pipeline.report.workbook import Layout, write_workbook
 
 __all__ = ["Change", "Judged", "change_of", "write_changes"]
 
@@ -114,7 +111,7 @@ def findings(added: Sequence[tuple[str, str]], gone: Sequence[tuple[str, str]]) 
 def write_changes(changes: Sequence[Change], papers: int, causes: Iterable[str], folder: Path) -> None:
     """Write the page for people and the workbook with every change; `causes` say in what the rules and the program differ."""
     write_whole(folder / "变化说明.txt", for_notepad("\n".join([*page(changes, papers, causes), ""])))
-    rows = {
+    rows: dict[str, Sequence[Sequence[object]]] = {
         "逐份变化": [
             (
                 number,
@@ -130,13 +127,7 @@ def write_changes(changes: Sequence[Change], papers: int, causes: Iterable[str],
         ],
         "按规则": by_rule(changes),
     }
-    out = io.BytesIO()
-    with pd.ExcelWriter(out, engine="openpyxl") as writer:
-        for title, layout in TABLES.items():
-            frame = pd.DataFrame(rows[title], columns=list(layout.columns), dtype=object)
-            frame.map(cell_value).to_excel(writer, sheet_name=title, index=False)
-            lay_out(writer.sheets[title], layout)
-    write_whole(folder / "变化.xlsx", settled(out.getvalue()))
+    write_workbook(folder / "变化.xlsx", TABLES, rows)
 
 
 def page(changes: Sequence[Change], papers: int, causes: Iterable[str]) -> list[str]:

@@ -1,19 +1,15 @@
 """The ledger of a batch in Excel: every file, every finding, what many materials share, and what became of each file."""
 
-import io
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-import pandas as pd
-
 from pipeline.model import FOUR_WINDS, Finding, Kind, Quote, Review, Wind
-from pipeline.report.archive import settled, write_whole
 from pipeline.report.opinion import NOT_JUDGED, clause_words, gravest
 from pipeline.report.tendencies import tendencies
 from pipeline.report.wording import BEST, SEVERITIES, TROUBLES, VERDICTS, WINDS, kind_in_words, place_in_words
-from pipeline.report.workbook import Layout, cell_value, lay_out
+from pipeline.report.workbook import Layout, write_workbook
 
 __all__ = ["LedgerRow", "LogLine", "write_ledger"]
 
@@ -66,19 +62,13 @@ class LogLine(NamedTuple):
 
 def write_ledger(rows: Sequence[LedgerRow], path: Path, *, log: Sequence[LogLine] = ()) -> None:
     """Write the workbook whole; rows keep their order, and every one of them also stands in the log before the lines of `log`."""
-    contents = {
+    contents: dict[str, Sequence[Sequence[object]]] = {
         "总表": [_summary(number, row) for number, row in enumerate(rows, start=1)],
         "问题明细": [(number, *detail) for number, detail in enumerate(_details(rows), start=1)],
         "普遍问题": tendencies([row.review for row in rows if row.review]),
         "处理日志": [(number, *line) for number, line in enumerate((*map(_logged, rows), *log), start=1)],
     }
-    out = io.BytesIO()
-    with pd.ExcelWriter(out, engine="openpyxl") as writer:
-        for title, layout in TABLES.items():
-            frame = pd.DataFrame(contents[title], columns=list(layout.columns), dtype=object)
-            frame.map(cell_value).to_excel(writer, sheet_name=title, index=False)
-            lay_out(writer.sheets[title], layout)
-    write_whole(path, settled(out.getvalue()))
+    write_workbook(path, TABLES, contents)
 
 
 def _summary(number: int, row: LedgerRow) -> tuple[object, ...]:

@@ -1,6 +1,5 @@
 """The archive as tables for analysts: every paper, every finding, winds and manifestations by unit and year, as Parquet and in Excel."""
 
-import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -10,10 +9,9 @@ import fastparquet
 import pandas as pd
 
 from pipeline.model import FOUR_WINDS, Best, Function, Kind, Review
-from pipeline.report.archive import settled, write_whole
 from pipeline.report.tendencies import form_of
 from pipeline.report.wording import KINDS, SEVERITIES, VERDICTS, WINDS
-from pipeline.report.workbook import Layout, cell_value, lay_out
+from pipeline.report.workbook import Layout, write_workbook
 
 __all__ = ["Row", "write_tables"]
 
@@ -34,6 +32,7 @@ BY_WIND: Mapping[str, float] = {"单位": 14, "年份": 6, "风别": 10, "份数
 BY_FORM: Mapping[str, float] = {"单位": 14, "年份": 6, "风别": 10, "表现形式": 16, "份数": 6}
 FIGURES = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 YEAR = re.compile(r"\d{4}")
+LAYOUTS = {"材料": Layout(PAPERS, frozen="A2"), "按四风": Layout(BY_WIND, frozen="A2"), "按表现形式": Layout(BY_FORM, frozen="A2")}
 KEYS = ["单位", "年份"]
 
 
@@ -69,12 +68,8 @@ def write_tables(rows: Iterable[Row], folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, frame in frames.items():
         write_parquet(frame, folder / f"{name}.parquet")
-    shown = {
-        "材料": (frames["papers"], PAPERS),
-        "按四风": (frames["by_wind"], BY_WIND),
-        "按表现形式": (frames["by_manifestation"], BY_FORM),
-    }
-    write_workbook(shown, folder / "数据表.xlsx")
+    shown = {"材料": frames["papers"], "按四风": frames["by_wind"], "按表现形式": frames["by_manifestation"]}
+    write_workbook(folder / "数据表.xlsx", LAYOUTS, {title: frame.astype(object).to_numpy().tolist() for title, frame in shown.items()})
 
 
 def paper(row: Row) -> tuple[object, ...]:
@@ -126,13 +121,3 @@ def write_parquet(frame: pd.DataFrame, path: Path) -> None:
     typed = frame.astype({name: numbers.get(name, "Float64" if name == "得分" else object) for name in frame.columns})
     fastparquet.write(str(part), typed, compression="SNAPPY", write_index=False, object_encoding="utf8")
     part.replace(path)
-
-
-def write_workbook(sheets: Mapping[str, tuple[pd.DataFrame, Mapping[str, float]]], path: Path) -> None:
-    out = io.BytesIO()
-    with pd.ExcelWriter(out, engine="openpyxl") as writer:
-        for title, (frame, widths) in sheets.items():
-            layout = Layout(widths, frozen="A2")
-            frame.astype(object).map(cell_value).to_excel(writer, sheet_name=title, index=False)
-            lay_out(writer.sheets[title], layout)
-    write_whole(path, settled(out.getvalue()))
