@@ -21,12 +21,13 @@ from pipeline.report.archive import write_whole
 from pipeline.review import Reviewer, load_reviewer
 from pipeline.store import FileRow, Refusal, Result, key_of
 
-__all__ = ["FULL", "reader", "review_chunk", "reviewer", "stopping"]
+__all__ = ["FULL", "SHEETS_FULL", "reader", "review_chunk", "reviewer", "stopping"]
 
 stopping = threading.Event()
 """Set when this process is asked to stop: the file under way is finished, the rest of the chunk is left for the next run."""
 
 FULL = {errno.ENOSPC, errno.EDQUOT}
+SHEETS_FULL = "磁盘已满，意见单写不下"
 one_chunk = threading.Lock()
 
 BUG = Refusal("bug", "程序内部错误，这份文件没有评审，其他文件不受影响", "请把输出文件夹里的 .zhaojing/log.txt 发给维护人员")
@@ -116,7 +117,7 @@ def write_sheets(review: Review, stem: str, layout: Layout) -> None:
         write_whole(layout.sheet(stem, ".json"), (dumps(review) + "\n").encode("utf-8"))
     except OSError as error:
         if error.errno in FULL:
-            raise DiskFull("磁盘已满，意见单写不下") from error
+            raise DiskFull(SHEETS_FULL) from error
         raise SheetBlocked("意见单写不进输出文件夹") from error
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from flows.chunk import SHEETS_FULL
 from flows.inbox import (
     GONE,
     GONE_ADVICE,
@@ -27,9 +28,10 @@ from flows.inbox import (
     trouble_with,
 )  # fmt: skip
 from flows.layout import SETTINGS
+from flows.local_api import EngineError
 from flows.notices import status_line, write_notices, write_status
 from flows.round import review_section
-from flows.run import Busy, default_workers
+from flows.run import default_workers
 from flows.workspace import Workspace, open_workspace, read_settings
 from pipeline.errors import LexiconError, UsageError
 from pipeline.register import Register, Sighting, State
@@ -39,7 +41,7 @@ __all__ = ["drain", "watch", "watching"]
 LOT = 100
 """Files copied between two entries into the register."""
 ROUND = 500
-"""Papers reviewed between two looks at the inbox."""
+"""New papers in one batch."""
 WAITING = (State.SEEN, State.SETTLING)
 
 
@@ -104,10 +106,10 @@ class Watch:
         return bool(self._waiting or self.register.entries([State.TAKEN]))
 
     def tick(self, say: Callable[[str], None]) -> str:
-        """Do one step; return what stands in its way, to be tried again: a full disk, wrong rules, another run."""
+        """Do one step; return what stands in its way, to be tried again: a full disk, wrong rules, another run, a cluster that does not answer."""
         try:
             self.step(say)
-        except (DiskFull, LexiconError, Busy, UsageError) as error:
+        except (DiskFull, LexiconError, EngineError, UsageError) as error:
             return str(error)
         return ""
 
@@ -123,6 +125,8 @@ class Watch:
             for first in range(0, len(ready), LOT):
                 self._take(ready[first : first + LOT])
             self._review(say)
+        if any(entry.reason == SHEETS_FULL for entry in self.register.entries([State.TAKEN])):
+            raise DiskFull(SHEETS_FULL)
 
     def _enter(self, seen: Look) -> None:
         """Enter what is new or has changed, and what has gone before it was taken."""

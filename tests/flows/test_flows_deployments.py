@@ -44,4 +44,4 @@ def test_a_run_shows_its_counts_its_books_and_its_progress_and_no_name_of_a_pape
         }
     assert {"review-batch", "review-ledger", "review-progress"} <= set(latest)
     assert "100" in latest["review-progress"]
-    assert "000" not in "".join(latest.values()).replace(tmp_path.as_uri(), "")
+    assert not [name for name in ("000.txt", "001.txt", "李明远") if name in "".join(latest.values())]
