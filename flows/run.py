@@ -27,7 +27,7 @@ from pipeline.errors import UsageError
 from pipeline.rulebook import rules_digest
 from pipeline.store import Store
 
-__all__ = ["Busy", "default_workers", "locked", "open_batch", "review_opened", "run_batch"]
+__all__ = ["Busy", "default_workers", "locked", "open_batch", "review_opened", "run_batch", "started_api"]
 
 LITTLE_BLAME = 0.25
 """How much of a death is a file's when the whole run broke off: a power cut is no fault of the file that was open."""

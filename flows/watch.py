@@ -31,7 +31,7 @@ from flows.layout import SETTINGS
 from flows.local_api import EngineError
 from flows.notices import status_line, write_notices, write_status
 from flows.round import review_section
-from flows.run import default_workers
+from flows.run import default_workers, started_api
 from flows.workspace import Workspace, open_workspace, read_settings
 from pipeline.errors import LexiconError, UsageError
 from pipeline.register import Register, Sighting, State
@@ -65,6 +65,7 @@ def watch(home: Path, say: Callable[[str], None]) -> None:
     """Watch until the process is stopped; say how it stands whenever that changes."""
     with watching(home) as guard:
         say(f"正在看着 {guard.workspace.inbox}，Ctrl-C 停止")
+        started_api()  # so that the first paper need not wait for it
         said = ""
         while True:
             trouble = guard.tick(say)
