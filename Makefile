@@ -25,6 +25,7 @@ samples: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m bench.speed
+	$(BIN)/python -m bench.orchestration flow_to_library latency
 
 # Debian keeps ensurepip in a package of its own; without it the system's pip puts pip into .venv.
 $(READY): pyproject.toml constraints.txt

@@ -1,33 +1,26 @@
-"""How fast, as ratios in one run: text -> Review to jieba, the flow to the bare library, `inspect` to importing its libraries.
+"""How fast, as ratios in one run: text -> Review to jieba, `inspect` to importing its libraries. The flow: `bench.orchestration`.
 
 Run `make bench`. Processor time of this process where nothing else is said; jieba against jieba (A/A) shows the noise.
 """
 
 import os
-import resource
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from functools import cache, partial
 from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 from bench.papers import papers
-from pipeline.extract import Reader
 from pipeline.lexicon import LEXICONS
 from pipeline.model import Block, Document
-from pipeline.report import LedgerRow, dumps, write_ledger, write_page, write_word
-from pipeline.report.archive import write_whole
-from pipeline.review import Reviewer, load_reviewer
+from pipeline.review import load_reviewer
 from pipeline.segment.cutter import JiebaCutter, RustCutter, read_terms
 
 TEXTS, ROUNDS = 200, 5
-FILES, WORKERS = 500, 2
 IMPORTS = "import spacy, sklearn, jieba"
 
 
@@ -57,58 +50,6 @@ def ratio_to_jieba() -> None:
         print(f"  {name:<20} / jieba.lcut  {statistics.median(rounds):.2f}   ({min(rounds):.2f} - {max(rounds):.2f})")
 
 
-@cache
-def tools() -> tuple[Reader, Reviewer]:
-    return Reader(), load_reviewer()
-
-
-def bare_review(path: Path, out: Path) -> LedgerRow:
-    """Do for one file what the flow does, with the library alone."""
-    reader, reviewer = tools()
-    review = reviewer.review(reader.read(path))
-    write_word(review, out / f"{path.stem}.docx")
-    write_page(review, out / f"{path.stem}.html")
-    write_whole(out / f"{path.stem}.json", dumps(review).encode())
-    return LedgerRow(path.name, review, None, f"{path.stem}.docx", "reviewed", review.document.sha256)
-
-
-def bare_batch(folder: Path, out: Path) -> tuple[float, int]:
-    """Return the wall seconds of the batch without the engine, and the peak memory of a worker in bytes."""
-    started = time.perf_counter()
-    with ProcessPoolExecutor(WORKERS) as pool:
-        rows = list(pool.map(partial(bare_review, out=out), sorted(folder.iterdir()), chunksize=16))
-        peak = max(pool.map(peak_memory, range(WORKERS)))
-    write_ledger(rows, out / "ledger.xlsx", log=[])
-    return time.perf_counter() - started, peak
-
-
-def peak_memory(_: int) -> int:
-    time.sleep(0.2)
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-
-
-def flow_batch(folder: Path, out: Path) -> float:
-    command = [sys.executable, "-m", "zhaojing.cli", "review", str(folder), "--out", str(out), "--workers", str(WORKERS)]
-    started = time.perf_counter()
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-    return time.perf_counter() - started
-
-
-def ratio_to_library() -> None:
-    with tempfile.TemporaryDirectory() as place:
-        folder = Path(place) / "papers"
-        folder.mkdir()
-        for number, text in enumerate(papers(FILES, seed=7)):
-            (folder / f"{number:04d}.txt").write_text(text, encoding="utf-8")
-        first, peak = bare_batch(folder, Path(place) / "bare")
-        flow = flow_batch(folder, Path(place) / "flow")
-        second, _ = bare_batch(folder, Path(place) / "bare-again")
-    bare = (first + second) / 2
-    print(f"{FILES} papers of 3,000 characters as txt, {WORKERS} workers, wall time, sheets and ledger written")
-    print(f"  library {bare:.1f} s (A/A {second / first:.2f}), flow from cold start to end {flow:.1f} s, ratio {flow / bare:.2f}")
-    print(f"  peak memory of a worker {peak / 2**20:.0f} MiB")
-
-
 def cold_start() -> None:
     """Compare whole processes, turn by turn."""
     with tempfile.TemporaryDirectory() as place:
@@ -128,5 +69,4 @@ def whole_process(command: Sequence[str]) -> float:
 
 if __name__ == "__main__":
     ratio_to_jieba()
-    ratio_to_library()
     cold_start()

@@ -13,7 +13,7 @@ from flows.layout import SHEET_SUFFIXES, Layout
 from pipeline.errors import UsageError
 from pipeline.model import Kind
 from pipeline.report import LedgerRow, write_ledger
-from pipeline.report.archive import write_whole
+from pipeline.report.archive import for_notepad, write_whole
 from pipeline.report.copies_page import write_copies_page
 from pipeline.report.ledger import LogLine
 from pipeline.reuse.comparison import Comparison
@@ -46,9 +46,9 @@ class Ending(NamedTuple):
     refusal: Refusal | None
 
 
-def write_books(out: Path, archives: Sequence[Path] = ()) -> Summary:
+def write_books(out: Path, archives: Sequence[Path] = (), section: str = "") -> Summary:
     """Write the ledger and the list of refused files from the store; UsageError if another program holds them open."""
-    layout = Layout(out)
+    layout = Layout(out, section)
     with Store(layout.store) as store:
         absorb(store, layout.journals)
         endings = list(endings_of(store))
@@ -85,7 +85,7 @@ def ledger_row(ending: Ending, layout: Layout) -> LedgerRow:
         code, reason, advice = refusal or INTERRUPTED
         return LedgerRow(row.path, None, (code, reason, advice), None, "refused", row.sha256)
     review = review_from(facts, name=row.path.rpartition("/")[2])
-    sheet = layout.sheet(row.stem, ".docx").relative_to(layout.out).as_posix()
+    sheet = layout.sheet(row.stem, ".docx").relative_to(layout.books).as_posix()
     return LedgerRow(row.path, review, None, sheet, "reviewed", row.sha256)
 
 
@@ -111,7 +111,7 @@ def write_refusals(refused: Mapping[str, Refusal], path: Path) -> None:
     lines = ["退回清单：下列文件没有评审，请按办法处理后重新运行", ""]
     for name, refusal in refused.items():
         lines += [name, f"    原因：{refusal.reason}", f"    办法：{refusal.advice}", ""]
-    write_whole(path, "\r\n".join(lines).encode("utf-8-sig"))
+    write_whole(path, for_notepad("\n".join(lines)))
 
 
 def drop_stale_sheets(store: Store, endings: Sequence[Ending], layout: Layout) -> None:

@@ -46,7 +46,8 @@ def compare_batch(out: Path, archives: Sequence[Path], workers: int) -> Plan:
         changed = list(changed_rows(archive, others, rows, current))
         chunks = chunks_for(changed, workers)
         store.assign(chunks)
-        return Plan(len(store.files()) - len(changed), len(chunks), 0, inline=sum(map(seconds_for, changed)) <= SMALL_SECONDS)
+        files = len(store.files())
+        return Plan(files, files - len(changed), len(chunks), 0, inline=sum(map(seconds_for, changed)) <= SMALL_SECONDS)
 
 
 def reviewed_rows(store: Store) -> list[FileRow]:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from pipeline.errors import UsageError
 from pipeline.store import FileRow
 
-__all__ = ["WORKPLACE", "Intake", "find_files"]
+__all__ = ["WORKPLACE", "Found", "Intake", "find_files", "folded", "free_name", "is_passed_over", "named", "shown"]
 
 WORKPLACE = ".zhaojing"
 """The folder, inside an output folder, that holds the store; it marks the folder around it as output."""
@@ -118,13 +118,15 @@ def folded(name: str) -> str:
 def told_apart(names: Iterable[str]) -> list[str]:
     """Return the names in order, a later equal of an earlier one with a number: a.docx, a (2).docx."""
     taken: set[str] = set()
-    result = []
-    for name in names:
-        head, tail = os.path.splitext(name)
-        candidate, number = name, 1
-        while folded(candidate) in taken:
-            number += 1
-            candidate = f"{head} ({number}){tail}"
-        taken.add(folded(candidate))
-        result.append(candidate)
-    return result
+    return [free_name(name, taken) for name in names]
+
+
+def free_name(name: str, taken: set[str]) -> str:
+    """Return the name, with a number where it is taken already, and note it as taken."""
+    head, tail = os.path.splitext(name)
+    candidate, number = name, 1
+    while folded(candidate) in taken:
+        number += 1
+        candidate = f"{head} ({number}){tail}"
+    taken.add(folded(candidate))
+    return candidate

@@ -1,10 +1,12 @@
 """What a worker has done, written line by line, so that its death costs the one file it was at.
 
-A worker appends to the journal of its chunk; the parent alone reads it into the store and removes it. Lines are JSON: a start, an end
-with the result, or a quit (the worker was asked to stop). A start without either was a death.
+A worker writes a journal of its own for its chunk (a cluster may give the chunk of a dead worker to another one); the parent alone reads
+it into the store and removes it. Lines are JSON: a start, an end with the result, or a quit (the worker was asked to stop). A start
+without either was a death.
 """
 
 import json
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,10 +20,10 @@ SUFFIX = ".jsonl"
 
 
 class Journal:
-    """The journal of one chunk, open for appending; a context manager."""
+    """A new journal of one chunk, open for writing; a context manager."""
 
     def __init__(self, folder: Path, chunk: int) -> None:
-        self._file: IO[str] = (folder / f"{chunk}{SUFFIX}").open("a", encoding="utf-8", newline="\n")
+        self._file: IO[str] = (folder / f"{chunk}-{uuid.uuid4().hex}{SUFFIX}").open("x", encoding="utf-8", newline="\n")
 
     def __enter__(self) -> Self:
         return self
@@ -48,19 +50,19 @@ class Journal:
         self._write("end", row, review=result.review, facts=result.facts, refusal=result.refusal)
 
 
-def absorb(store: Store, folder: Path, chunk: int | None = None) -> int:
-    """Read the journal of a chunk, or all that are left, into the store, count the deaths and remove what was read.
+def absorb(store: Store, folder: Path, chunk: int | None = None, *, blame: float = 1.0) -> int:
+    """Read the journals of a chunk, or all that are left, into the store, count the deaths and remove what was read.
 
-    Return how many files were settled.
+    `blame` is how much of a death is laid on the file at which it happened. Return how many files were settled.
     """
-    settled = 0
-    for path in folder.glob(f"*{SUFFIX}" if chunk is None else f"{chunk}{SUFFIX}"):
-        ended, under_way = read_journal(path)
-        store.settle(ended.values())
-        store.count_starts(row.key for row in under_way if row.key)
+    paths = sorted(folder.glob(f"{'*' if chunk is None else chunk}-*{SUFFIX}"))
+    journals = [read_journal(path) for path in paths]
+    ended = {path: outcome for outcomes, _ in journals for path, outcome in outcomes.items()}
+    store.settle(ended.values())
+    store.count_starts((row.key for _, under_way in journals for row in under_way if row.key and row.path not in ended), blame)
+    for path in paths:
         path.unlink()
-        settled += len(ended)
-    return settled
+    return len(ended)
 
 
 def read_journal(path: Path) -> tuple[dict[str, tuple[FileRow, Result]], list[FileRow]]:

@@ -5,13 +5,23 @@ from typing import NamedTuple
 
 from flows.intake import WORKPLACE
 
-__all__ = ["SHEET_SUFFIXES", "Layout"]
+__all__ = ["SETTINGS", "SHEET_SUFFIXES", "Layout"]
+
+SETTINGS = "设置.toml"
+"""The file that makes an output folder a workspace (`flows.workspace`)."""
 
 SHEET_SUFFIXES = (".docx", ".html", ".json")
 
 
 class Layout(NamedTuple):
+    """`section` is the folder among the sheets that has books of its own (a day, a rerun); without one the books stand in `out`."""
+
     out: Path
+    section: str = ""
+
+    @property
+    def is_workspace(self) -> bool:
+        return (self.out / SETTINGS).exists()
 
     @property
     def workplace(self) -> Path:
@@ -50,16 +60,20 @@ class Layout(NamedTuple):
         return self.out / "意见单"
 
     @property
+    def books(self) -> Path:
+        return self.sheets / self.section if self.section else self.out
+
+    @property
     def ledger(self) -> Path:
-        return self.out / "ledger.xlsx"
+        return self.books / "ledger.xlsx"
 
     @property
     def copies(self) -> Path:
-        return self.out / "雷同.html"
+        return self.books / "雷同.html"
 
     @property
     def refusals(self) -> Path:
-        return self.out / "退回清单.txt"
+        return self.books / "退回清单.txt"
 
     def sheet(self, stem: str, suffix: str) -> Path:
         """Return the path of one sheet; the stem may hold folders and dots."""

@@ -29,6 +29,7 @@ class Plan(NamedTuple):
     which a process has died and runs alone, so that no innocent file dies with it. `inline` work is done before a pool would have started.
     """
 
+    files: int
     settled: int
     chunks: int
     suspects: int
@@ -45,14 +46,17 @@ def plan_batch(out: Path, rules: str, workers: int) -> Plan:
         absorb(store, layout.journals)
         hash_files(store, rules)
         refuse_the_deadly(store)
+        judge_anew(files_left(store, layout), rules, store)
         left = files_left(store, layout)
         starts = store.starts()
         fresh = [row for row in left if row.key not in starts]
         suspects = [[row] for row in left if row.key in starts]
         chunks = chunks_for(fresh, workers)
         store.assign([*chunks, *suspects])
+        files = len(store.files())
         return Plan(
-            len(store.files()) - len(left),
+            files,
+            files - len(left),
             len(chunks),
             len(suspects),
             inline=sum(map(seconds_for, fresh)) <= SMALL_SECONDS and not suspects,
@@ -60,20 +64,25 @@ def plan_batch(out: Path, rules: str, workers: int) -> Plan:
 
 
 def hash_files(store: Store, rules: str) -> None:
-    """Name every file of the batch by content; one that cannot be read even for that is refused."""
+    """Name every file of the batch by content, unless its hash came with it; one that cannot be read even for that is refused."""
     refusals: dict[str, Refusal] = {}
     hashed: list[FileRow] = []
     barred = store.barred()
     for row in store.files():
         if row.key is None and row.path not in barred:
             try:
-                sha256 = hashlib.sha256(read_bytes(row.source)).hexdigest()
+                sha256 = row.sha256 or hashlib.sha256(read_bytes(row.source)).hexdigest()
             except InputError as error:
                 refusals[row.path] = refusal_of(error)
             else:
                 hashed.append(row._replace(sha256=sha256, key=key_of(sha256, rules)))
     store.name(hashed)
     store.bar(refusals)
+
+
+def judge_anew(rows: Sequence[FileRow], rules: str, store: Store) -> None:
+    """Give files that came with a result of other rules, but without its sheets, the key of the present rules."""
+    store.name(row._replace(key=key_of(row.sha256, rules)) for row in rows if row.key and row.key != key_of(row.sha256, rules))
 
 
 def refusal_of(error: InputError) -> Refusal:

@@ -42,7 +42,8 @@ def unpack_archives(intake: Intake, layout: Layout) -> tuple[Intake, dict[str, R
                 found.append(Found(row.source, tuple(row.path.split("/"))))
                 refusals[row.source] = refusal_of(error)
     forget_others(layout, kept)
-    rows = named(found)
+    known = {row.source: row for row in intake.rows}
+    rows = [known.get(row.source, row)._replace(path=row.path, stem=row.stem) for row in named(found)]
     return intake._replace(rows=tuple(rows)), {row.path: refusals[row.source] for row in rows if row.source in refusals}
 
 

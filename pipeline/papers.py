@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from pipeline.assess.meeting import judge_meeting
 from pipeline.assess.opinions import gathered
-from pipeline.assess.pack import load_pack
+from pipeline.assess.pack import Pack
 from pipeline.assess.plan import look_at
 from pipeline.assess.rectification import items_of
 from pipeline.assess.remarks import remarks
@@ -27,10 +27,10 @@ __all__ = ["PaperReader"]
 class PaperReader:
     """Fills in what a review of a paper other than a self-examination tells; `label` labels a text taken as one passage."""
 
-    def __init__(self, listener: Listener, groups: Groups, label: Callable[[str], Labels]) -> None:
+    def __init__(self, listener: Listener, groups: Groups, label: Callable[[str], Labels], pack: Pack) -> None:
         self._listener = listener
         self._label = label
-        self._pack = load_pack()
+        self._pack = pack
         self._anchors = {index for index, facet in enumerate(groups.facets) if facet.anchor}
 
     def reviewed(

@@ -17,7 +17,8 @@ from pipeline.assess.evidence import distinct, wind_evidence
 from pipeline.assess.findings import Findings, check_hints, doubtful_words
 from pipeline.assess.kind import identity, kind_of, load_kinds, scope_of
 from pipeline.assess.links import links_of, matters_of, orphans
-from pipeline.assess.rubric import load_rubric
+from pipeline.assess.pack import load_pack
+from pipeline.assess.rubric import load_rubric, remember
 from pipeline.assess.rules import load_rules
 from pipeline.classify.classifier import Classifier, Evidence
 from pipeline.classify.features import SentenceFeatures, extract_features
@@ -35,7 +36,7 @@ from pipeline.segment.passages import BOUNDARY, Clues, load_grouper
 from pipeline.segment.people import Person
 from pipeline.segment.script import in_simplified
 
-__all__ = ["Reviewer", "load_reviewer"]
+__all__ = ["Reviewer", "load_reviewer", "rule_files"]
 
 
 class _Reading(NamedTuple):
@@ -60,17 +61,20 @@ class _Judged(NamedTuple):
 class Reviewer:
     """Everything that judges, read once; reviewing changes nothing in it."""
 
-    def __init__(self, model: Path = MODEL, boundary: Path = BOUNDARY) -> None:
-        self.groups = load_groups()
-        self._nlp = load_nlp()
+    def __init__(self, model: Path = MODEL, boundary: Path = BOUNDARY, lexicons: Path = LEXICONS, speech: Path = SPEECH_MODEL) -> None:
+        self.groups = load_groups(lexicons)
+        self._nlp = load_nlp(lexicons / "terms.txt")
         self._classifier = Classifier(load_weights(self.groups.names, model))
         self._grouper = load_grouper(self.groups.names, boundary)
         self._labeller = Labeller(self._classifier, self.groups)
-        self._papers = PaperReader(Listener(Ear(self._nlp, load_speech_groups(), self._classifier, self.groups)), self.groups, self.label)
-        self._rules, self._rubric, self._kinds = load_rules(), load_rubric(), load_kinds()
-        self._misreadings = load_misreadings()
-        self._files = _rule_files(model, boundary)
+        ear = Ear(self._nlp, load_speech_groups(lexicons), self._classifier, self.groups)
+        self._papers = PaperReader(Listener(ear, speech), self.groups, self.label, load_pack(lexicons / "preparation.toml"))
+        self._rules, self._rubric = load_rules(lexicons / "rules.toml"), load_rubric(lexicons / "rubric.toml")
+        self._kinds = load_kinds(lexicons / "kinds.toml")
+        self._misreadings = load_misreadings(lexicons)
+        self._files = rule_files(model, boundary, lexicons, speech)
         check_hints(self._rubric.hints, self._rules)
+        remember(self.rules.digest, self._rubric)
 
     @cached_property
     def rules(self) -> RulesStamp:
@@ -155,11 +159,16 @@ class Reviewer:
         return _Judged(passages, hits, scope, self._classifier.probabilities(decided, "wind")[:, : len(FOUR_WINDS)])
 
 
-def load_reviewer() -> Reviewer:
-    """Return a reviewer with the rules of this installation; LexiconError if any of them is wrong."""
-    return Reviewer()
+def load_reviewer(rulebook: Path | None = None) -> Reviewer:
+    """Return a reviewer with the rules of a rulebook (`pipeline.rulebook`), else of this installation; LexiconError if any of them is wrong."""
+    return (
+        Reviewer()
+        if rulebook is None
+        else Reviewer(rulebook / "model", rulebook / "boundary.json", rulebook / "lexicons", rulebook / "speech")
+    )
 
 
-def _rule_files(model: Path, boundary: Path) -> list[Path]:
-    data = sorted(path for path in LEXICONS.rglob("*") if path.suffix in (".toml", ".txt"))
-    return [*data, *sorted(model.iterdir()), *sorted(SPEECH_MODEL.iterdir()), boundary]
+def rule_files(model: Path = MODEL, boundary: Path = BOUNDARY, lexicons: Path = LEXICONS, speech: Path = SPEECH_MODEL) -> list[Path]:
+    """Return every file that has a say in a review, in the order of the digest."""
+    data = sorted(path for path in lexicons.rglob("*") if path.suffix in (".toml", ".txt"))
+    return [*data, *sorted(model.iterdir()), *sorted(speech.iterdir()), boundary]

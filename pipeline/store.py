@@ -1,6 +1,6 @@
 """What is known of a batch: its files, the results by content, the sheets by path, the starts that had no end.
 
-One SQLite file in WAL mode, written by one process alone; workers only read it. A result belongs to a key: the bytes of the file, the
+One SQLite file in WAL mode, opened on one machine and written by one process alone. A result belongs to a key: the bytes of the file, the
 rules and the program that judged it (`key_of`). So a second run over the same folder finds what did not change.
 """
 
@@ -14,9 +14,9 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple, Self
 
-__all__ = ["PASSING", "FileRow", "Refusal", "Result", "Store", "key_of", "program_digest"]
+__all__ = ["PASSING", "FileRow", "Refusal", "Result", "Store", "key_of", "opened", "program_digest"]
 
-PASSING = frozenset({"bug", "changed", "encrypted", "interrupted", "limit", "missing", "sheet_blocked", "tool_missing"})
+PASSING = frozenset({"bug", "changed", "disk_full", "encrypted", "interrupted", "limit", "missing", "sheet_blocked", "tool_missing"})
 """Codes of refusals that may be gone at the next run (a busy machine, an open Word window, a password given): they hold for one batch only."""
 
 SCHEMA = """
@@ -26,7 +26,7 @@ create table if not exists passing (path text primary key, code text, reason tex
 create table if not exists result (key text primary key, review blob, facts blob, code text, reason text, advice text);
 create table if not exists passed_over (path text primary key);
 create table if not exists sheet (path text primary key, stem text not null, key text not null);
-create table if not exists attempt (key text primary key, starts integer not null);
+create table if not exists attempt (key text primary key, starts real not null);
 create index if not exists file_chunk on file (chunk);
 """
 
@@ -85,17 +85,22 @@ def unpacked(data: bytes | None) -> str | None:
     return None if data is None else zlib.decompress(data).decode("utf-8")
 
 
+def opened(path: Path, schema: str) -> sqlite3.Connection:
+    """Return a connection, the tables of the schema made; every process waits its turn to write."""
+    connection = sqlite3.connect(path, timeout=60, isolation_level=None)
+    connection.execute("pragma journal_mode = wal")
+    connection.execute("pragma synchronous = normal")
+    connection.executescript(schema)
+    return connection
+
+
 class Store:
     """The open store of one output folder; a context manager."""
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
-        self._connection = sqlite3.connect(path, timeout=30, isolation_level=None)
+        self._connection = opened(path, "" if read_only else SCHEMA)
         if read_only:
             self._connection.execute("pragma query_only = on")
-            return
-        self._connection.execute("pragma journal_mode = wal")
-        self._connection.execute("pragma synchronous = normal")
-        self._connection.executescript(SCHEMA)
 
     def __enter__(self) -> Self:
         return self
@@ -117,7 +122,8 @@ class Store:
                 connection.execute(f"delete from {table}")
             connection.executemany("insert into passed_over values (?)", [(path,) for path in passed_over])
             connection.executemany(
-                "insert into file (path, source, stem) values (?, ?, ?)", [(row.path, os.fsencode(row.source), row.stem) for row in files]
+                "insert into file (path, source, stem, sha256, key) values (?, ?, ?, ?, ?)",
+                [(row.path, os.fsencode(row.source), row.stem, row.sha256, row.key) for row in files],
             )
 
     def files(self, chunk: int | None = None) -> list[FileRow]:
@@ -156,14 +162,14 @@ class Store:
                 if result.refusal is None:
                     connection.execute("insert or replace into sheet values (?, ?, ?)", (row.path, row.stem, row.key))
 
-    def count_starts(self, keys: Iterable[str]) -> None:
-        """Note that judging these began and never ended (the process died)."""
+    def count_starts(self, keys: Iterable[str], blame: float = 1.0) -> None:
+        """Note that judging these began and never ended (the process died); `blame` is how far the file itself may be the cause."""
         with self._writing() as connection:
-            question = "insert into attempt values (?, 1) on conflict (key) do update set starts = starts + 1"
-            connection.executemany(question, [(key,) for key in keys])
+            question = "insert into attempt values (?1, ?2) on conflict (key) do update set starts = starts + ?2"
+            connection.executemany(question, [(key, blame) for key in keys])
 
-    def starts(self) -> dict[str, int]:
-        """Return, by key, how often judging began without an end."""
+    def starts(self) -> dict[str, float]:
+        """Return, by key, how often judging began without an end, each weighed by its blame."""
         return dict(self._connection.execute("select key, starts from attempt"))
 
     def results(self) -> dict[str, Refusal | None]:
@@ -179,10 +185,14 @@ class Store:
         """Return the paths that were seen but are no files of the batch."""
         return [path for (path,) in self._connection.execute("select path from passed_over order by path")]
 
+    def outcome(self, key: str) -> tuple[str | None, Refusal | None]:
+        """Return the ledger facts of a review, or the refusal; neither where there is no result."""
+        row = self._connection.execute("select facts, code, reason, advice from result where key = ?", (key,)).fetchone()
+        return (unpacked(row[0]), Refusal(*row[1:]) if row[1] is not None else None) if row else (None, None)
+
     def facts(self, key: str) -> str | None:
         """Return the ledger facts (JSON) of a review; None for a refusal."""
-        row = self._connection.execute("select facts from result where key = ?", (key,)).fetchone()
-        return unpacked(row[0]) if row else None
+        return self.outcome(key)[0]
 
     def review(self, key: str) -> str | None:
         """Return the JSON of a review as the contract has it; None for a refusal."""
@@ -196,3 +206,15 @@ class Store:
     def forget_sheets(self, paths: Iterable[str]) -> None:
         with self._writing() as connection:
             connection.executemany("delete from sheet where path = ?", [(path,) for path in paths])
+
+    def forget(self, hashes: Iterable[str], paths: Iterable[str]) -> int:
+        """Delete every result of these contents and every line on these paths, below other folders too; return how many results there were."""
+        deleted = 0
+        with self._writing() as connection:
+            for sha256 in hashes:
+                deleted += connection.execute("delete from result where key glob ?", (f"{sha256}-*",)).rowcount
+                connection.execute("delete from attempt where key glob ?", (f"{sha256}-*",))
+            for path in paths:
+                for table in ("file", "passing", "passed_over", "sheet"):
+                    connection.execute(f"delete from {table} where path = ?1 or substr(path, instr(path, '/') + 1) = ?1", (path,))
+        return deleted

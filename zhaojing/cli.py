@@ -9,13 +9,18 @@ import os
 import sys
 from pathlib import Path
 from types import TracebackType
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pipeline.errors import InputError, ZhaojingError
+from zhaojing.means import Address, Engine, Workers, means_of
 from zhaojing.screen import force_utf8, progress, say, summary_lines, tell_error
 from zhaojing.wording import MISTAKE, Command, Group, mistake_in_words
+from zhaojing.workspace import add_commands
+
+if TYPE_CHECKING:
+    from flows.options import Means
 
 __all__ = ["main"]
 
@@ -25,7 +30,6 @@ label = typer.Typer(cls=Group, no_args_is_help=True, help="给一段一段的文
 app.add_typer(label, name="label")
 
 Out = Annotated[Path, typer.Option("--out", help="输出文件夹：意见单、台账、退回清单", metavar="文件夹")]
-Workers = Annotated[int | None, typer.Option("--workers", min=1, help="同时工作的进程数，默认按处理器和内存决定", metavar="个数")]
 Passwords = Annotated[
     Path | None, typer.Option("--password-file", help="密码文件：每行一个密码，用来打开加密的文件和压缩包", metavar="文件")
 ]
@@ -55,7 +59,7 @@ def demo() -> None:
 
     samples = load_samples()
     out = Path("demo-output").resolve()
-    code = review_into([SAMPLES / sample.file for sample in samples], out, None)
+    code = review_into([SAMPLES / sample.file for sample in samples], out, means_of())
     say()
     for line in demo_lines(samples, out):
         say(line)
@@ -70,19 +74,21 @@ def review(
     archive: Archives = None,
     template: Template = None,
     passwords: Passwords = None,
+    engine: Engine = "local",
+    address: Address = "",
 ) -> None:
     take_passwords(passwords)
-    raise typer.Exit(review_into(paths, out.resolve(), workers, archive or [], template))
+    raise typer.Exit(review_into(paths, out.resolve(), means_of(workers, engine, address), archive or [], template))
 
 
-def review_into(paths: list[Path], out: Path, workers: int | None, archives: list[Path] | None = None, template: Path | None = None) -> int:
+def review_into(paths: list[Path], out: Path, means: "Means", archives: list[Path] | None = None, template: Path | None = None) -> int:
     """Review the paths, say how it ended and return the exit code."""
-    from flows.run import Beside, default_workers, run_batch
+    from flows.run import Beside, run_batch
     from zhaojing.comparing import archives_at, template_text
 
     beside = Beside(archives_at(archives or []), template_text(template))
     with progress() as begin:
-        summary = run_batch(paths, out, workers=workers or default_workers(), say=tell_error, begin=begin, beside=beside)
+        summary = run_batch(paths, out, means=means, say=tell_error, begin=begin, beside=beside)
     for line in summary_lines(summary, out):
         say(line)
     if any(refusal.code == "bug" for refusal in summary.refused.values()):
@@ -219,6 +225,9 @@ def doctor() -> None:
     last = engine_check()
     say(str(last))
     raise typer.Exit(0 if fine and last.fine else 1)
+
+
+add_commands(app)
 
 
 def main() -> None:

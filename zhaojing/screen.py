@@ -14,14 +14,6 @@ if TYPE_CHECKING:
 
 __all__ = ["force_utf8", "progress", "say", "summary_lines", "tell_error"]
 
-STANDINGS = (
-    ("pass", "可提交"),
-    ("revise", "修改"),
-    ("return", "限期重写"),
-    ("told", "会议记录、谈话记录等，见意见单"),
-    ("unjudged", "未评审（不是应评审的材料）"),
-    ("refused", "退回"),
-)
 SHOWN_REFUSALS = 20
 
 
@@ -62,7 +54,9 @@ def watcher_of(bar: "Progress", files: int) -> "Watcher":
 
 def summary_lines(summary: "Summary", out: Path) -> Iterator[str]:
     """Yield the last lines of a batch: how many of each, where everything is, what was refused and why."""
-    told = [f"{name} {summary.counts[standing]} 份" for standing, name in STANDINGS if summary.counts.get(standing)]
+    from pipeline.report.wording import STANDINGS
+
+    told = [f"{name} {summary.counts[standing]} 份" for standing, name in STANDINGS.items() if summary.counts.get(standing)]
     yield f"共 {summary.files} 份：{'，'.join(told)}"
     yield f"台账：{out / 'ledger.xlsx'}"
     if len(summary.refused) < summary.files:

@@ -3,13 +3,14 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.errors import LexiconError
 from pipeline.lexicon import LEXICONS, checked, read_toml
 
-__all__ = ["Rubric", "RubricCriterion", "load_rubric"]
+__all__ = ["Rubric", "RubricCriterion", "load_rubric", "remember", "rubric_of"]
 
 CRITERIA = ("examples", "own_part", "plain_speech", "originality", "causes", "measures")
 
@@ -44,3 +45,21 @@ def load_rubric(path: Path = LEXICONS / "rubric.toml") -> Rubric:
     if not math.isclose(sum(row.weight for row in rows), 1):
         raise LexiconError(f"{path.name}：各项权重合计应当为 1，现在是 {sum(row.weight for row in rows):.3f}")
     return Rubric(table["version"], table["pack"], frozenset(table["hints"]), {row.id: row for row in rows})
+
+
+def remember(digest: str, rubric: Rubric) -> None:
+    """Keep the rubric of rules that judge in this process: a sheet speaks of the rubric that judged."""
+    _judging[digest] = rubric
+
+
+def rubric_of(digest: str) -> Rubric:
+    """Return the rubric of the rules with this digest; that of the installation where none is kept."""
+    return _judging.get(digest) or _installed()
+
+
+@cache
+def _installed() -> Rubric:
+    return load_rubric()
+
+
+_judging: dict[str, Rubric] = {}

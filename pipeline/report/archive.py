@@ -7,7 +7,7 @@ import uuid
 import zipfile
 from pathlib import Path
 
-__all__ = ["settled", "write_whole"]
+__all__ = ["for_notepad", "settled", "write_whole"]
 
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest date a zip entry can carry
 CLOCK = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*")
@@ -30,6 +30,11 @@ def settled(package: bytes) -> bytes:
 
 def _without_clock(name: str, data: bytes) -> bytes:
     return CLOCK.sub(rb"\g<1>1980-01-01T00:00:00Z", data) if name == "docProps/core.xml" else data
+
+
+def for_notepad(text: str) -> bytes:
+    """Return text as every Notepad reads it: UTF-8 with a mark, Windows line ends."""
+    return text.replace("\n", "\r\n").encode("utf-8-sig")
 
 
 def write_whole(path: Path, data: bytes) -> None:

@@ -1,20 +1,16 @@
 """The ledger of a batch in Excel: every file, every finding, what many materials share, and what became of each file."""
 
-import io
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-import pandas as pd
-
 from pipeline.model import FOUR_WINDS, Finding, Kind, Quote, Review, Wind
-from pipeline.report.archive import settled, write_whole
 from pipeline.report.opinion import NOT_JUDGED, clause_words, gravest, standing
 from pipeline.report.tendencies import tendencies
 from pipeline.report.told_rows import criticism_rows, measure_rows, numbered, talk_rows
 from pipeline.report.wording import BEST, SEVERITIES, TROUBLES, WINDS, kind_in_words, place_in_words
-from pipeline.report.workbook import Layout, cell_value, lay_out
+from pipeline.report.workbook import Layout, write_workbook
 from pipeline.reuse.comparison import signs_of_pair
 from pipeline.reuse.matching import Pair
 from pipeline.reuse.paper import Paper
@@ -101,7 +97,7 @@ def write_ledger(rows: Sequence[LedgerRow], path: Path, *, log: Sequence[LogLine
 
     `pairs` are the papers that share passages.
     """
-    contents = {
+    contents: dict[str, Sequence[Sequence[object]]] = {
         "总表": [_summary(number, row) for number, row in enumerate(rows, start=1)],
         "问题明细": [(number, *detail) for number, detail in enumerate(_details(rows), start=1)],
         **{
@@ -112,13 +108,7 @@ def write_ledger(rows: Sequence[LedgerRow], path: Path, *, log: Sequence[LogLine
         "雷同": [(number, *_pair(pair)) for number, pair in enumerate(pairs, start=1)],
         "处理日志": [(number, *line) for number, line in enumerate((*map(_logged, rows), *log), start=1)],
     }
-    out = io.BytesIO()
-    with pd.ExcelWriter(out, engine="openpyxl") as writer:
-        for title, layout in TABLES.items():
-            frame = pd.DataFrame(contents[title], columns=list(layout.columns), dtype=object)
-            frame.map(cell_value).to_excel(writer, sheet_name=title, index=False)
-            lay_out(writer.sheets[title], layout)
-    write_whole(path, settled(out.getvalue()))
+    write_workbook(path, TABLES, contents)
 
 
 def _summary(number: int, row: LedgerRow) -> tuple[object, ...]:

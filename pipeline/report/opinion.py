@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import groupby
 from typing import NamedTuple
 
-from pipeline.assess.rubric import RubricCriterion, load_rubric
+from pipeline.assess.rubric import RubricCriterion, rubric_of
 from pipeline.model import FOUR_WINDS, Best, Criterion, Finding, Kind, Quote, Review, Severity, Verdict, Wind, YearOnYear
 from pipeline.report.clauses import Clause, load_clauses
 from pipeline.report.contrast import Piece, contrast
@@ -153,7 +152,7 @@ def opinion(review: Review) -> Opinion:
         gravest=first,
         others=_grouped([remark for remark in remarks if remark not in first]),
         winds=tuple(_wind(wind, review) for wind in FOUR_WINDS if wind in review.winds),
-        criteria=tuple(_criterion(criterion) for criterion in review.criteria),
+        criteria=tuple(_criterion(criterion, rubric_of(review.rules.digest).criteria) for criterion in review.criteria),
         tables=tables_of(review),
         copies=_copies(review),
         traces=tuple(remark for remark in remarks if remark.clause == "D-17"),
@@ -235,7 +234,7 @@ def _why(review: Review) -> str:
     if review.verdict is Verdict.RETURN and missing:
         return f"{missing}没有本人的具体事例（D-2），其他方面再好也不能抵补。"
     examples = "" if missing or not review.winds else "四风各有本人的具体事例；"
-    if review.verdict is Verdict.REVISE and (short := _below_floor(review.criteria)):
+    if review.verdict is Verdict.REVISE and (short := _below_floor(review.criteria, rubric_of(review.rules.digest).criteria)):
         return f"{examples}{'；'.join(short)}。"
     worst = gravest(review)
     if worst is None:
@@ -243,9 +242,8 @@ def _why(review: Review) -> str:
     return f"{examples}{'尚需处理' if review.verdict is Verdict.PASS else '最主要的问题'}：{worst.message.rstrip('。')}。"
 
 
-def _below_floor(criteria: Sequence[Criterion]) -> list[str]:
+def _below_floor(criteria: Sequence[Criterion], rubric: Mapping[str, RubricCriterion]) -> list[str]:
     """Return, in words, the criteria that keep a material from passing."""
-    rubric = _rubric()
     below = [criterion for criterion in criteria if criterion.id in rubric and criterion.score < rubric[criterion.id].floor]
     return [f"“{rubric[criterion.id].name}”未达到要求（{criterion.why.rstrip('。')}）" for criterion in below]
 
@@ -270,13 +268,8 @@ def _wind(wind: Wind, review: Review) -> WindRow:
     return WindRow(WINDS[wind], found.best, BEST[found.best], example, place_of(review.document, example) if example else "")
 
 
-@cache
-def _rubric() -> Mapping[str, RubricCriterion]:
-    return load_rubric().criteria
-
-
-def _criterion(criterion: Criterion) -> CriterionRow:
-    known = _rubric().get(criterion.id)
+def _criterion(criterion: Criterion, rubric: Mapping[str, RubricCriterion]) -> CriterionRow:
+    known = rubric.get(criterion.id)
     name = known.name if known else criterion.id
     return CriterionRow(name, criterion.clause, f"{criterion.score:.0%}", f"{criterion.weight:.0%}", criterion.why)
 

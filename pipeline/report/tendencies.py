@@ -10,7 +10,7 @@ from pipeline.model import FOUR_WINDS, Function, Kind, Review, Wind
 from pipeline.report.opinion import clause_words, winds_without_example
 from pipeline.report.wording import TROUBLES, WINDS
 
-__all__ = ["Tendency", "tendencies"]
+__all__ = ["Tendency", "form_of", "tendencies"]
 
 
 class Tendency(NamedTuple):
@@ -85,8 +85,13 @@ def _forms(review: Review) -> Iterator[Topic]:
     for passage in review.passages:
         form = passage.labels.manifestation
         if passage.labels.function is Function.PROBLEM and form:
-            name, wind = _forms_by_id().get(form, (form, Wind.NONE))
+            name, wind = form_of(form)
             yield Topic("具体表现", form, f"{name}（{WINDS[wind]}）", "")
+
+
+def form_of(id: str) -> tuple[str, Wind]:
+    """Return name and wind of a manifestation; of one that this installation does not know, its id."""
+    return _forms_by_id().get(id, (id, Wind.NONE))
 
 
 @cache

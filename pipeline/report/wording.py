@@ -26,11 +26,18 @@ from pipeline.spoken import Edge, Response, TalkLabel, TurnKind
 
 __all__ = [
     "BEST", "BLOCKS", "EDGES", "FLAGS", "FUNCTIONS", "KINDS", "OWNERSHIPS", "RESPONSES", "SCOPES", "SEVERITIES", "SLOTS", "SPECIFICITIES",
-    "STANCES", "TALKS", "TROUBLES", "TURNS", "UNDEFINED", "VERDICTS", "WINDS", "certainty_in_words", "kind_in_words", "labels_in_words",
-    "place_in_words", "place_of",
+    "STANCES", "STANDINGS", "TALKS", "TROUBLES", "TURNS", "UNDEFINED", "VERDICTS", "WINDS", "certainty_in_words", "kind_in_words",
+    "labels_in_words", "place_in_words", "place_of",
 ]  # fmt: skip
 
 VERDICTS: Mapping[Verdict, str] = {Verdict.PASS: "可提交", Verdict.REVISE: "修改", Verdict.RETURN: "限期重写"}
+
+STANDINGS: Mapping[str, str] = {
+    **{verdict.value: words for verdict, words in VERDICTS.items()},
+    "told": "会议记录、谈话记录等，见意见单",
+    "unjudged": "未评审（不是应评审的材料）",
+    "refused": "退回",
+}
 
 WINDS: Mapping[Wind, str] = {**WIND_NAMES, Wind.NONE: "四风之外"}
 

@@ -1,12 +1,15 @@
 """How a table looks in Excel: quiet, printable on A4 in black and white, and never evaluated as a formula."""
 
+import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import ceil
+from pathlib import Path
 from unicodedata import east_asian_width
 from urllib.parse import quote
 
+import pandas as pd
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 from openpyxl.utils import get_column_letter
@@ -15,10 +18,11 @@ from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.model import Verdict
+from pipeline.report.archive import settled, write_whole
 from pipeline.report.printable import printable
 from pipeline.report.wording import VERDICTS
 
-__all__ = ["Layout", "cell_value", "lay_out"]
+__all__ = ["Layout", "write_workbook"]
 
 # What a spreadsheet may take for the start of a formula or a command, after any white space.
 FORMULA = re.compile(r"[\t\r\n]|\s*[=+\-@＝＋－＠]")
@@ -46,6 +50,17 @@ class Layout:
     links: str = ""
     percent: tuple[str, ...] = ()
     choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+def write_workbook(path: Path, layouts: Mapping[str, Layout], contents: Mapping[str, Iterable[Sequence[object]]]) -> None:
+    """Write a workbook whole, a sheet a layout, with the rows of `contents` under the same title."""
+    out = io.BytesIO()
+    with pd.ExcelWriter(out, engine="openpyxl") as writer:
+        for title, layout in layouts.items():
+            frame = pd.DataFrame(contents[title], columns=list(layout.columns), dtype=object)
+            frame.map(cell_value).to_excel(writer, sheet_name=title, index=False)
+            lay_out(writer.sheets[title], layout)
+    write_whole(path, settled(out.getvalue()))
 
 
 def cell_value(value: object) -> object:

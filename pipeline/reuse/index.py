@@ -7,9 +7,10 @@ like size are merged, so that each of n papers is moved O(log n) times.
 
 import json
 import os
+import shutil
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple, Self
@@ -124,6 +125,19 @@ class Archive:
             ((b, pair) if a == number else (a, pair.turned()) for (a, b, *_), pair in zip(found, pairs, strict=True)),
             key=lambda item: item[0],
         )
+
+    def forget(self, hashes: Collection[str]) -> None:
+        """Drop papers by the hashes of their files, with all that was found with them; sheets that showed it are written anew at their next turn."""
+        connection = self._connection
+        connection.execute("begin immediate")
+        with connection:
+            numbers = [(number,) for number, sha256 in connection.execute("select id, sha256 from paper") if sha256 in hashes]
+            connection.executemany("delete from pair where a = ?1 or b = ?1", numbers)
+            connection.executemany("delete from paper where id = ?", numbers)
+            connection.execute("update note set traces = ?, shown = 0", (zlib.compress(b"", 1),))
+        connection.execute("vacuum")
+        if self._cache:
+            shutil.rmtree(self._cache, ignore_errors=True)
 
     def note(self, path: str, key: str, traces: str | None) -> bool:
         """Put down what is known of a file, or that nothing is; return whether that differs from what was shown of it."""

@@ -5,6 +5,7 @@ What is judged is a reading text in which they are put right one for one, so tha
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -70,10 +71,10 @@ def as_meant(document: Document, misreadings: Sequence[Misreading]) -> Document:
     return replace(document, blocks=tuple(blocks))
 
 
-def load_misreadings() -> Misreadings:
+def load_misreadings(lexicons: Path = LEXICONS) -> Misreadings:
     """Return those of the data file; LexiconError when it is wrong."""
-    table = checked(read_toml(LEXICONS / "confusions.toml"), ("shapes", "terms", "known"), "confusions.toml")
-    terms = {term for term in (*table["terms"], *read_terms(LEXICONS / "terms.txt")) if len(term) >= LEAST}
+    table = checked(read_toml(lexicons / "confusions.toml"), ("shapes", "terms", "known"), "confusions.toml")
+    terms = {term for term in (*table["terms"], *read_terms(lexicons / "terms.txt")) if len(term) >= LEAST}
     forms = {wrong: _Form(term, certain=False) for term in sorted(terms) for wrong in _wrong_forms(term, table["shapes"])}
     for row in table["known"]:
         entry = checked(row, ("wrong", "right", "certain?", "unless?"), "confusions.toml [[known]]")

@@ -12,7 +12,10 @@ from cli_samples import Zhaojing
 
 def test_help_is_in_chinese_and_names_every_command(zhaojing: Zhaojing) -> None:
     page = zhaojing("--help").stdout
-    assert all(command in page for command in ("demo", "review", "inspect", "label", "evaluate", "explain", "doctor"))
+    assert all(
+        command in page
+        for command in ("demo", "review", "init", "watch", "rerun", "forget", "inspect", "label", "evaluate", "explain", "doctor")
+    )
     assert not [word for word in ("Usage", "Options", "Commands", "Show this") if word in page]
 
 

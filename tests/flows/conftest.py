@@ -1,7 +1,9 @@
 """One private API for the whole session: starting one takes seconds."""
 
 import os
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from flow_samples import Review
 
 from flows.books import Summary
 from flows.local_api import LocalApi, ensure_api
+from flows.options import Means
 from flows.progress import Watcher
 from flows.run import run_batch
 
@@ -45,6 +48,19 @@ def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalApi]:
 @pytest.fixture
 def review(api: LocalApi, tmp_path: Path) -> Review:
     def run(*paths: Path, workers: int = 2, begin: Callable[[int], Watcher] | None = None) -> Summary:
-        return run_batch(paths, tmp_path / "out", workers=workers, say=lambda line: None, begin=begin)
+        return run_batch(paths, tmp_path / "out", means=Means(workers=workers), say=lambda line: None, begin=begin)
 
     return run
+
+
+@pytest.fixture
+def environment(api: LocalApi, tmp_path: Path) -> dict[str, str]:
+    """That of a user whose private API has been used before, so that it starts without creating its database."""
+    home = tmp_path / "prefect"
+    home.mkdir()
+    with (
+        closing(sqlite3.connect(Path(os.environ["PREFECT_HOME"]) / "prefect.db")) as used,
+        closing(sqlite3.connect(home / "prefect.db")) as copy,
+    ):
+        used.backup(copy)
+    return {**os.environ, "PREFECT_HOME": str(home), "PREFECT_API_URL": ""}

@@ -130,7 +130,7 @@ def test_a_bug_met_in_one_file_refuses_that_file_and_logs_no_word_of_it(
 ) -> None:
     write_papers(tmp_path / "in", 3)
     faulty = Faulty()
-    monkeypatch.setattr(flows.chunk, "reviewer", lambda: faulty)
+    monkeypatch.setattr(flows.chunk, "reviewer", lambda rulebook: faulty)
     summary = review(tmp_path / "in")
     assert {path: refusal.code for path, refusal in summary.refused.items()} == {"001.txt": "bug"}
     logged = (tmp_path / "out/.zhaojing/log.txt").read_text(encoding="utf-8")
@@ -144,7 +144,7 @@ def test_a_file_refused_for_a_bug_is_tried_again_by_the_next_run(
     write_papers(tmp_path / "in", 2)
     faulty = Faulty()
     with monkeypatch.context() as patched:
-        patched.setattr(flows.chunk, "reviewer", lambda: faulty)
+        patched.setattr(flows.chunk, "reviewer", lambda rulebook: faulty)
         review(tmp_path / "in")
     assert not review(tmp_path / "in").refused
 

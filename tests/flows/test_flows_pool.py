@@ -2,20 +2,16 @@
 
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from pathlib import Path
 
 import psutil
 import pytest
 from flow_samples import Review, write_papers
-
-from flows.local_api import LocalApi
 
 FILES = 34
 """More than `flows.plan` reviews without a pool."""
@@ -54,19 +50,6 @@ def test_a_worker_killed_at_work_loses_no_file(review: Review, tmp_path: Path) -
     killer.join()
     assert killed
     assert (summary.files, dict(summary.refused)) == (FILES, {})
-
-
-@pytest.fixture
-def environment(api: LocalApi, tmp_path: Path) -> dict[str, str]:
-    """That of a user whose private API has been used before, so that it starts without creating its database."""
-    home = tmp_path / "prefect"
-    home.mkdir()
-    with (
-        closing(sqlite3.connect(Path(os.environ["PREFECT_HOME"]) / "prefect.db")) as used,
-        closing(sqlite3.connect(home / "prefect.db")) as copy,
-    ):
-        used.backup(copy)
-    return {**os.environ, "PREFECT_HOME": str(home), "PREFECT_API_URL": ""}
 
 
 @pytest.fixture
