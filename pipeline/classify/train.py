@@ -75,7 +75,8 @@ class Asked(NamedTuple):
     """One question to train: `answer` gives an example's answer, or None where the question does not apply.
 
     With `rare`, rare n-grams and words weigh more, as what is blamed is told by telling words, not by how the passage speaks.
-    With `by_scope`, it counts whose paper the passage stands in.
+    With `by_scope`, it counts whose paper the passage stands in. Without `mixed`, the corpus holds as many lines of each answer as
+    its writers were asked for, so that how often an answer stands there tells nothing.
     """
 
     name: str
@@ -83,6 +84,7 @@ class Asked(NamedTuple):
     answer: Callable[[Any], str | None]
     rare: bool = False
     by_scope: bool = False
+    mixed: bool = True
 
 
 def _slot(slot: Slot) -> Asked:
@@ -194,18 +196,20 @@ def out_of_fold(space: Space, chosen: npt.NDArray[np.int64], answers: npt.NDArra
     return decided
 
 
-def calibration(decided: npt.NDArray[np.float64], answers: npt.NDArray[np.int64]) -> tuple[float, tuple[float, ...]]:
-    """Return scale and shift that make softmax(scale * decided + shift) fit the answers best (least log loss)."""
+def calibration(
+    decided: npt.NDArray[np.float64], answers: npt.NDArray[np.int64], *, shifted: bool = True
+) -> tuple[float, tuple[float, ...]]:
+    """Return scale and shift that make softmax(scale * decided + shift) fit the answers best (least log loss); the shift is 0 unless `shifted`."""
 
     def loss(parameters: npt.NDArray[np.float64]) -> float:
-        logits = decided * parameters[0] + parameters[1:]
+        logits = decided * parameters[0] + parameters[1:] * shifted
         logits = logits - logits.max(axis=1, keepdims=True)
         right = logits[np.arange(len(answers)), answers]
         return float(np.mean(np.log(np.exp(logits).sum(axis=1)) - right) + 1e-3 * np.sum(parameters[1:] ** 2))
 
     best = minimize(loss, np.concatenate([[2.0], np.zeros(decided.shape[1])]), method="L-BFGS-B").x
     # Two decimals are all the data can carry, and they hide the last bits of another machine's exponential function.
-    return round(float(best[0]), 2), tuple(round(float(value), 2) for value in best[1:])
+    return round(float(best[0]), 2), tuple(round(float(value) * shifted, 2) + 0.0 for value in best[1:])
 
 
 def leaning_of(
@@ -242,7 +246,7 @@ def train_in(space: Space, examples: Sequence[Taught], names: tuple[str, ...], a
         scaled = space._replace(rows=space.rows @ sparse.diags(factors))
         natural = ~space.borders[chosen]
         unseen = out_of_fold(scaled, chosen, answers)[natural]
-        scale, shift = calibration(unseen, answers[natural])
+        scale, shift = calibration(unseen, answers[natural], shifted=asked.mixed)
         scopes = space.scopes[chosen[natural]]
         leaning = leaning_of(unseen, answers[natural], scopes) if asked.by_scope else {}
         model = _fit(scaled.rows[chosen], answers)

@@ -26,7 +26,7 @@ def _asked(question: str) -> Asked:
             return utterance.answer
         return _SHOWS.get(utterance.question) if question == "turn" else None
 
-    return Asked(question, tuple(SPEECH[question]), answer)
+    return Asked(question, tuple(SPEECH[question]), answer, mixed=False)
 
 
 SPEECH_QUESTIONS = tuple(_asked(question) for question in SPEECH)
