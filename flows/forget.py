@@ -9,16 +9,17 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from flows.books import write_books
 from flows.facts import review_from
 from flows.intake import Intake
 from flows.layout import SHEET_SUFFIXES, Layout
 from flows.notices import REASON, write_notices
+from flows.options import BatchOptions
 from flows.round import rows_of
-from flows.run import locked, open_batch
+from flows.run import locked, open_batch, review_opened
 from flows.workspace import Workspace, open_workspace
 from pipeline.register import Entry, Register, State
 from pipeline.reuse.index import Archive
+from pipeline.rulebook import rules_digest
 from pipeline.store import Store
 
 __all__ = ["Forgotten", "forget", "mentions_of", "papers_of"]
@@ -76,13 +77,14 @@ def forget(home: Path, entries: Sequence[Entry]) -> Forgotten:
                 {entry.sha256 for entry in entries if entry.sha256}, {f"{entry.section}/{entry.label}" for entry in entries}
             )
         with Archive(workspace.layout.archive) as archive:
-            archive.forget({entry.sha256 for entry in entries if entry.sha256})
+            shared = archive.forget({entry.sha256 for entry in entries if entry.sha256})
         shutil.rmtree(workspace.layout.unpacked, ignore_errors=True)
         for entry in entries:
             delete_returned(entry, workspace)
         with register.writing():
             register.drop(entry.number for entry in entries)
-        renew_books({entry.section for entry in entries if entry.section}, register, workspace)
+        touched = [entry for entry in register.entries([State.REVIEWED]) if f"{entry.section}/{entry.label}" in shared]
+        renew_books({entry.section for entry in [*entries, *touched] if entry.section}, register, workspace)
         write_notices(workspace, register)
         register.compact()
     return Forgotten(len(entries), len(originals), inbox, results, sheets)
@@ -117,14 +119,16 @@ def delete_returned(entry: Entry, workspace: Workspace) -> None:
 
 
 def renew_books(sections: set[str], register: Register, workspace: Workspace) -> None:
-    """Write the books of the days without the papers; books and tables of reruns, which the next rerun writes anew, are deleted."""
+    """Write the books of the days, and the sheets that showed passages in common with the papers, without them; books and tables of reruns, which the next rerun writes anew, are deleted."""
     for section in sorted(sections):
         entries = register.entries([State.REVIEWED, State.REFUSED], section=section)
         entries = [entry for entry in entries if entry.original]
         layout = Layout(workspace.home, section)
         if entries:
             open_batch(Intake(rows_of(entries, workspace, section), ()), layout)
-            write_books(workspace.home, section=section)
+            rulebook = workspace.rulebook()
+            options = BatchOptions(out=workspace.home, rules=rules_digest(rulebook), rulebook=rulebook, section=section)
+            review_opened(options, say=lambda line: None)
             continue
         shutil.rmtree(layout.books, ignore_errors=True)
     for folder in rerun_folders(workspace):

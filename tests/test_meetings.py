@@ -10,7 +10,10 @@ from pipeline.review import Reviewer, load_reviewer
 from tests.write_dossiers import DATA, HERE
 
 MEETINGS = sorted(path for path in (DATA / "meetings").iterdir())
-KNOWN_MISSES: dict[str, set[str]] = {"07-police-report": {"石磊对温雅提出批评：民警家里有困"}}
+KNOWN_MISSES: dict[str, set[str]] = {
+    "05-power-company-brackets": {"印刷那件事我要说明，合同是我来之"},
+    "07-police-report": {"石磊对温雅提出批评：民警家里有困"},
+}
 """Turns whose edge or response is still judged wrongly, by file and first words; a miss that comes right has to be removed here."""
 
 

@@ -126,26 +126,34 @@ class Archive:
             key=lambda item: item[0],
         )
 
-    def forget(self, hashes: Collection[str]) -> None:
-        """Drop papers by the hashes of their files, with all that was found with them; sheets that showed it are written anew at their next turn."""
+    def forget(self, hashes: Collection[str]) -> set[str]:
+        """Drop papers by the hashes of their files, with all that was found with them; return the paths of the papers that shared with them.
+
+        What was noted of the others is emptied, so that their sheets are written anew when they are compared again.
+        """
         connection = self._connection
         connection.execute("begin immediate")
         with connection:
-            numbers = [(number,) for number, sha256 in connection.execute("select id, sha256 from paper") if sha256 in hashes]
-            connection.executemany("delete from pair where a = ?1 or b = ?1", numbers)
-            connection.executemany("delete from paper where id = ?", numbers)
+            gone = {number: path for number, sha256, path in connection.execute("select id, sha256, path from paper") if sha256 in hashes}
+            pairs = [pair for pair in connection.execute("select a, b from pair") if gone.keys() & set(pair)]
+            others = {number for pair in pairs for number in pair} - gone.keys()
+            paths = {connection.execute("select path from paper where id = ?", (number,)).fetchone()[0] for number in others}
+            connection.executemany("delete from pair where a = ? and b = ?", pairs)
+            connection.executemany("delete from paper where id = ?", [(number,) for number in gone])
+            connection.executemany("delete from note where path = ?", [(path,) for path in gone.values()])
             connection.execute("update note set traces = ?, shown = 0", (zlib.compress(b"", 1),))
         connection.execute("vacuum")
         if self._cache:
             shutil.rmtree(self._cache, ignore_errors=True)
+        return paths
 
     def note(self, path: str, key: str, traces: str | None) -> bool:
         """Put down what is known of a file, or that nothing is; return whether that differs from what was shown of it."""
         row = self._connection.execute("select key, traces, shown from note where path = ?", (path,)).fetchone()
-        if traces is None:
+        if traces is None and (row is None or row[0] != key):
             self._connection.execute("delete from note where path = ?", (path,))
-            return row is not None and row[0] == key
-        value = zlib.compress(traces.encode("utf-8"), 1)
+            return False
+        value = zlib.compress((traces or "").encode("utf-8"), 1)
         if row and row == (key, value, 1):
             return False
         self._connection.execute("insert or replace into note values (?, ?, ?, 0)", (path, key, value))

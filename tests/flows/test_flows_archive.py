@@ -56,7 +56,7 @@ def stricter(tmp_path: Path) -> Path:
     version = rubric.split('version = "', 1)[1].split('"', 1)[0]
     (tmp_path / "rules").mkdir()
     (tmp_path / "rules/rubric.toml").write_text(
-        rubric.replace(version, "严-1", 1).replace("weight = 0.40", "weight = 0.35").replace("weight = 0.20", "weight = 0.25"),
+        rubric.replace(version, "严-1", 1).replace("weight = 0.36", "weight = 0.31").replace("weight = 0.18", "weight = 0.23"),
         encoding="utf-8",
     )
     return tmp_path / "rules"
@@ -85,7 +85,7 @@ def test_other_rules_tell_what_moved_and_why_and_leave_the_sheets_that_were_hand
     told = (done.folder / "变化说明.txt").read_text(encoding="utf-8-sig")
     assert "改动的文件：lexicons/rubric.toml" in told
     table = list(load_workbook(done.folder / "变化.xlsx")["逐份变化"].values)
-    assert all("权重 0.4 → 0.35" in str(line[-1]) for line in table[1:])
+    assert all("权重 0.36 → 0.31" in str(line[-1]) for line in table[1:])
     sheet = json.loads((done.folder / f"{table[1][2]}".replace(".txt", ".json")).read_text(encoding="utf-8"))
     assert sheet["rules"]["version"] == "严-1"
 

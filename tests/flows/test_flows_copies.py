@@ -8,12 +8,13 @@ from flow_samples import Review as ReviewPaths
 from flow_samples import paper
 from openpyxl import load_workbook
 
+from flows.options import Means
 from flows.run import Beside, run_batch
 
 OWN = """对照检查材料
 松岭县粮食局孟秋生个人对照检查材料
 2013年5月测仓温，我没有上仓，叫保管员在记录本上写了个二十三度。
-卖粮的孟大爷等了半天，我隔着窗口说下班了，其实才四点。
+2013年腊月，卖粮的孟大爷等了半天，我隔着窗口说下班了，其实才四点。
 孟秋生
 2014年6月1日
 """
@@ -51,7 +52,7 @@ def test_two_papers_alike_get_copies_findings_and_a_lower_score(review: ReviewPa
         sources = [copy["source"] for copy in found["copies"]]
         assert all(other["text"][source["start"] : source["end"]] == source["quote"] for source in sources)
     assert "CP002" in {finding["rule"] for finding in first["findings"]}
-    assert (originality(first), originality(own), own["copies"]) == (0.0, 1.0, [])
+    assert (originality(first), originality(own), own["copies"]) == (0.25, 1.0, [])  # one of its four statements is a formula
 
 
 def test_the_batch_page_and_the_ledger_name_the_pair_and_go_with_it(review: ReviewPaths, tmp_path: Path) -> None:
@@ -98,7 +99,7 @@ def test_a_mended_or_moved_paper_is_no_copy_of_itself(review: ReviewPaths, tmp_p
 def test_last_years_paper_of_the_author_is_told_apart_and_compared(review: ReviewPaths, tmp_path: Path) -> None:
     write(tmp_path / "in", 旧=OWN)
     review(tmp_path / "in")
-    now = OWN.replace("2014年6月", "2015年6月").replace("卖粮的孟大爷等了半天，我隔着窗口说下班了，其实才四点。", "")
+    now = OWN.replace("2014年6月", "2015年6月").replace("2013年腊月，卖粮的孟大爷等了半天，我隔着窗口说下班了，其实才四点。", "")
     write(tmp_path / "in", 新=now)
     review(tmp_path / "in")
     rules = {finding["rule"]: finding["message"] for finding in sheet(tmp_path, "新")["findings"]}
@@ -116,7 +117,7 @@ def test_another_archive_and_a_template_are_taken_into_account(review: ReviewPat
         ("archive", Beside((tmp_path / "out",)), 1),
         ("template", Beside((tmp_path / "out",), paper()), 0),
     ):
-        summary = run_batch([tmp_path / "elsewhere"], tmp_path / out, workers=1, say=lambda line: None, beside=beside)
+        summary = run_batch([tmp_path / "elsewhere"], tmp_path / out, means=Means(), say=lambda line: None, beside=beside)
         assert summary.pairs == found
         copies = json.loads((tmp_path / out / "意见单/乙.json").read_text(encoding="utf-8"))["copies"]
         assert bool(copies) is bool(found)

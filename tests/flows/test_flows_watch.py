@@ -5,6 +5,7 @@ import random
 import shutil
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -66,6 +67,19 @@ def test_a_folder_of_a_unit_becomes_sheets_of_the_unit_and_a_refusal_with_its_re
     assert [path.name for path in sorted(workspace.returned.rglob("*.txt"))] == ["空.txt", "空.txt.原因.txt"]
     assert "文件是空的" in (workspace.home / "退回及原因.txt").read_text(encoding="utf-8-sig")
     assert "水利局/2013年/001.txt" in (workspace.home / "已处理.txt").read_text(encoding="utf-8-sig")
+
+
+def test_an_archive_becomes_its_papers_and_ends_as_one_entry(api: LocalApi, workspace: Workspace) -> None:
+    write_papers(workspace.home / "外", 2)
+    (workspace.inbox / "水利局").mkdir()
+    with zipfile.ZipFile(workspace.inbox / "水利局/包.zip", "w") as package:
+        package.write(workspace.home / "外/000.txt", "里/甲.txt")
+        package.write(workspace.home / "外/001.txt", "乙.txt")
+        package.writestr("空.txt", b"")
+    drain(workspace.home, silent)
+    assert ends(workspace) == {"水利局/包.zip": "reviewed"}
+    assert sheets(workspace) == {"水利局/包.zip/里/甲.docx", "水利局/包.zip/乙.docx"}
+    assert [entry.reason for entry in entries(workspace)] == ["压缩包里有 1 份退回，见退回清单"]
 
 
 def test_a_file_is_taken_only_after_two_readings_that_agree(workspace: Workspace, guard: Watch) -> None:
