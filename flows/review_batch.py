@@ -42,8 +42,7 @@ def review_files(options: BatchOptions) -> Summary:
         again = copies_task(options.out, options.archives, options.workers)
         if again.chunks:
             count_from(again.settled)
-            with progress_shown(again.files, again.settled) as tell:
-                review_planned(again, options, tell)
+            review_planned(again, options, lambda more: None)  # the bar already stands at its end
             traces_shown(options.out)
         summary = books_task(options.out, options.archives, options.section)
     except ZhaojingError as error:
