@@ -157,6 +157,10 @@ class Author:
             for source in (one, other)
         ]
 
+    def own(self, passages: tuple[str, ...]) -> list[str]:
+        """Return three passages that no other author of the set has, as long as there are enough of them."""
+        return [passages[(3 * self.number + at) % len(passages)] for at in range(3)]
+
     def write(self, chance: random.Random, *, shared: bool) -> tuple[str, list[Span]]:
         """Return the text and where each piece stands in it."""
         passages = _passages()
@@ -174,8 +178,8 @@ class Author:
                 spans.append(Span(len(text), len(text) + len(piece.text)))
                 text += piece.text
             text += "\n"
-        text += (TEMPLATE[6] + "\n" if shared else "") + "".join(chance.sample(passages[Function.CAUSE], 3)) + "\n"
-        text += (TEMPLATE[7] + "\n" if shared else "") + "".join(chance.sample(passages[Function.MEASURE], 3)) + "\n"
+        text += (TEMPLATE[6] + "\n" if shared else "") + "".join(self.own(passages[Function.CAUSE])) + "\n"
+        text += (TEMPLATE[7] + "\n" if shared else "") + "".join(self.own(passages[Function.MEASURE])) + "\n"
         text += (TEMPLATE[8] + "\n" if shared else "") + f"{self.name}\n{self.year}年{chance.randint(6, 9)}月{chance.randint(1, 28)}日"
         return text, spans
 
