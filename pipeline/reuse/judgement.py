@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from pipeline.assess.criteria import score, verdict
 from pipeline.assess.evidence import quote
+from pipeline.assess.findings import GRAVITY
 from pipeline.assess.rubric import Rubric
 from pipeline.model import Copy, Criterion, Document, Finding, Identity, Kind, Review, Severity, Source, YearOnYear
 from pipeline.reuse.citations import anachronisms_in
@@ -19,8 +20,6 @@ GRAVE_SHARE = 0.5
 """From this share of its statements on, what a paper shares should be mended; below, it should be looked at."""
 KEPT = 0.9
 """A statement so like that of the earlier paper was kept, a less like one reworded."""
-
-_GRAVITY = {severity: rank for rank, severity in enumerate(Severity)}
 
 
 def with_copies(review: Review, traces: Traces, rubric: Rubric) -> Review:
@@ -43,7 +42,7 @@ def with_copies(review: Review, traces: Traces, rubric: Rubric) -> Review:
 
 def by_gravity(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return the findings, gravest first; equals keep their order."""
-    return tuple(sorted(findings, key=lambda finding: _GRAVITY[finding.severity]))
+    return tuple(sorted(findings, key=lambda finding: GRAVITY[finding.severity]))
 
 
 def left_over(document: Document, identity: Identity) -> Iterator[Finding]:
